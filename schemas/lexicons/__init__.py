@@ -1,0 +1,37 @@
+"""Language knowledge as data: one TOML file a language and subject, so that adding a language adds a file and no code.
+
+    page      phrases of web pages: headings of comments and related items, bylines, consent, update lines
+    names     titles, legal forms, common nouns that stand for a name
+    values    number words, magnitudes, relative dates, units
+    events    triggers, frames, factuality cues
+    language  which model reads which language
+A file named `any.toml` holds what no language owns.
+"""
+
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Any
+
+
+@cache
+def load(subject: str, lang: str) -> dict[str, Any]:
+    """The lexicon of a subject in one language; empty where there is none. Callers must not change it.
+
+    Raises ValueError, naming the file and line, where the file is no TOML.
+    """
+    file = resources.files(__name__) / subject / f"{lang}.toml"
+    if not file.is_file():
+        return {}
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"schemas/lexicons/{subject}/{lang}.toml: {error}") from None
+
+
+@cache
+def languages(subject: str) -> tuple[str, ...]:
+    """The languages that have a lexicon of this subject, in alphabetical order, without `any`."""
+    folder = resources.files(__name__) / subject
+    found = (entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    return tuple(sorted(name for name in found if name != "any"))

