@@ -19,13 +19,19 @@ DOCUMENTS = Table(
     ("doc_id",),
     (
         required("doc_id", pa.string(), "32 hex digits, a hash of the raw record's bytes and its declared id or url"),
-        required("source_uri", pa.string(), "file, and record inside it (WARC offset, JSONL line, Parquet row), that it came from"),
+        required(
+            "source_uri", pa.string(), "file, and record inside it (WARC offset, JSONL line, Parquet row), that it came from"
+        ),
         optional("url", pa.string(), "as declared by the source"),
         optional("host", pa.string(), "host of the url"),
         optional("publisher", pa.string(), "as declared by the source, or as its title line or page names it"),
         required("input_format", pa.string(), "text, jsonl, html, warc, wet, parquet"),
-        required("content_hash", pa.string(), "hash of the normalised cleaned text; no two rows share one, the others are in copies"),
-        required("text", pa.string(), "content only: headline, standfirst, subheads, body in reading order, one paragraph a line"),
+        required(
+            "content_hash", pa.string(), "hash of the normalised cleaned text; no two rows share one, the others are in copies"
+        ),
+        required(
+            "text", pa.string(), "content only: headline, standfirst, subheads, body in reading order, one paragraph a line"
+        ),
         optional("headline", pa.string(), "also the first paragraph of text when present"),
         required("lang_score", pa.float32(), "score of the partition's lang, the main language of text, in [0,1]"),
         required("languages", pa.list_(LANGUAGE), "share of characters by paragraph language, largest first"),
@@ -42,14 +48,24 @@ DOCUMENTS = Table(
         required("phones", STRINGS, "contacts given in the byline, E.164"),
         optional("agency", pa.string(), "canonical wire agency"),
         optional("dateline_place", pa.string(), "as printed"),
-        required("paragraphs", pa.list_(PARAGRAPH), "spans of text; source_* in the decoded source, null where no honest mapping exists"),
+        required(
+            "paragraphs",
+            pa.list_(PARAGRAPH),
+            "spans of text; source_* in the decoded source, null where no honest mapping exists",
+        ),
         required("dropped", pa.list_(DROPPED), "what was left out, as what, and how sure"),
         required("sentences", pa.list_(SENTENCE), "spans of text; paragraph is an index into paragraphs"),
         required("n_chars", pa.int32(), "code points of text"),
         required("n_words", pa.int32(), "words of text"),
         required("n_sentences", pa.int32(), "length of sentences"),
-        required("quality_warnings", STRINGS, "tiny, mixed_language, mostly_boilerplate, truncated, encoding_repaired … in alphabetical order"),
-        required("near_dup_id", pa.string(), "doc_id of the head of its group of near-duplicates; the own doc_id when head or alone"),
+        required(
+            "quality_warnings",
+            STRINGS,
+            "tiny, mixed_language, mostly_boilerplate, truncated, encoding_repaired … in alphabetical order",
+        ),
+        required(
+            "near_dup_id", pa.string(), "doc_id of the head of its group of near-duplicates; the own doc_id when head or alone"
+        ),
         optional("near_dup_score", pa.float32(), "similarity to the head, null for the head itself"),
         required("wire_copy", pa.bool_(), "text shared with other publishers or credited to an agency"),
         required("story_id", pa.string(), "cross-document, cross-language story"),

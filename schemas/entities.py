@@ -4,8 +4,11 @@ import pyarrow as pa
 
 from schemas.columns import Table, optional, required
 
-LABELS = tuple("PER ORG LOC PRODUCT EVENT MISC DATE TIME DURATION MONEY PERCENT QUANTITY TICKER URL EMAIL PHONE".split())
-NAME_LABELS = tuple("PER ORG LOC PRODUCT EVENT MISC".split())
+LABELS = (
+    "PER", "ORG", "LOC", "PRODUCT", "EVENT", "MISC",
+    "DATE", "TIME", "DURATION", "MONEY", "PERCENT", "QUANTITY", "TICKER", "URL", "EMAIL", "PHONE",
+)  # fmt: skip
+NAME_LABELS = LABELS[:6]
 
 ENTITIES = Table(
     "entities",
@@ -21,7 +24,11 @@ ENTITIES = Table(
         required("sentence", pa.int32(), "index into documents.sentences"),
         required("paragraph_role", pa.string(), "role of the paragraph it stands in"),
         required("label", pa.string(), ", ".join(LABELS)),
-        optional("normalized", pa.string(), "canonical value: name without articles or legal form, TIMEX3, `80000000000 EUR`, `0.6`, E.164 …"),
+        optional(
+            "normalized",
+            pa.string(),
+            "canonical value: name without articles or legal form, TIMEX3, `80000000000 EUR`, `0.6`, E.164 …",
+        ),
         optional("value", pa.float64(), "the number, where there is one"),
         optional("unit", pa.string(), "ISO 4217 currency or unit"),
         optional("date_start", pa.date32(), "first day of the resolved interval"),

@@ -4,10 +4,10 @@ import pyarrow as pa
 
 from schemas.columns import STRINGS, TIMESTAMP, Table, optional, required, struct
 
-REJECT_TYPES = tuple(
-    "undecodable empty too_large malformed_json missing_text bad_warc_record corrupt_container no_content limit_exceeded"
-    " timeout crashed internal".split()
-)
+REJECT_TYPES = (
+    "undecodable", "empty", "too_large", "malformed_json", "missing_text", "bad_warc_record", "corrupt_container",
+    "no_content", "limit_exceeded", "timeout", "crashed", "internal",
+)  # fmt: skip
 
 COPIES = Table(
     "copies",
@@ -51,7 +51,9 @@ EVENT_CLUSTERS = Table(
     (
         required("event_id", pa.string(), "joins events"),
         required("event_type", pa.string(), "type of its mentions"),
-        required("participants", pa.list_(struct(role=pa.string(), entity_id=pa.string(), name=pa.string())), "of all mentions"),
+        required(
+            "participants", pa.list_(struct(role=pa.string(), entity_id=pa.string(), name=pa.string())), "of all mentions"
+        ),
         optional("date_start", pa.date32(), "first day on which it can have happened"),
         optional("date_end", pa.date32(), "last day, inclusive"),
         optional("date_precision", pa.string(), "day, week, month, quarter, season, year, interval"),

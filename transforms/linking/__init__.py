@@ -1,0 +1,1 @@
+"""Linking across documents: near-duplicates, wire copies, stories, the same event. Only small packed keys travel."""

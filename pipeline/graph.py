@@ -1,0 +1,66 @@
+"""The whole flow on one screen. Documents stay put in run files; only packed keys and references are shuffled.
+
+1 read     records -> lines, metadata ------------------------------------------> runs A
+  decide   exact copies; lines that repeat across a publisher            (keys, by run)
+2 enrich   runs A + decisions -> text, language, sentences, entities, events ----> runs B
+  link     near-duplicates, stories, the same event; names that waver    (keys, by task)
+3 compact  (partition, shard): runs B + decisions -> sorted rows -> Parquet; manifest, _SUCCESS
+"""
+
+import apache_beam as beam
+
+from pipeline.config import Config
+from transforms.deciding.transform import Decide, DecideNames
+from transforms.enrichment.transform import Enrich
+from transforms.exchange.transform import RunsToTasks, WriteRuns
+from transforms.extraction.transform import Extract
+from transforms.linking.transform import Link
+from transforms.reading.transform import ReadRecords
+from transforms.writing.rows import staged_reject, staged_summary
+from transforms.writing.transform import Commit, Compact
+
+Collections = dict[str, beam.PCollection]
+
+
+def build(root: beam.Pipeline, config: Config) -> beam.PCollection:
+    """The job. Gives one element, the manifest of the finished run."""
+    read = root | "Read" >> ReadRecords(config)
+    extracted = read["records"] | "Extract" >> Extract(config)
+    decided = extracted["articles"] | "Decide" >> Decide(config.temp, read["buckets"], config.spool)
+
+    enriched = decided["runs"] | "Enrich" >> Enrich(config, read["buckets"])
+    names = enriched["names"] | "Names" >> DecideNames()
+    linked = link(enriched, decided, names, config)
+
+    rejects = (read["rejects"], extracted["rejects"]) | "Rejects" >> beam.Flatten() | "Reject rows" >> beam.Map(staged_reject)
+    summaries = [
+        linked[table] | f"Rows of {table}" >> beam.Map(staged_summary, table)
+        for table in ("stories", "event_clusters")
+        if linked
+    ]
+    small = (rejects, *summaries) | "Small tables" >> beam.Flatten() | "Write small" >> WriteRuns(config.temp)
+
+    tasks = {
+        "runs": (enriched["runs"], small["runs"]) | "Runs" >> beam.Flatten(),
+        "weights": (enriched["weights"], small["weights"]) | "Weights" >> beam.Flatten(),
+        **{kind: linked[kind] for kind in ("documents", "events") if linked},
+    } | "Tasks" >> RunsToTasks(config.target_bytes)
+    written = tasks | "Compact" >> Compact(config, beam.pvalue.AsDict(names))
+
+    stats = (
+        read["stats"],
+        extracted["stats"],
+        decided["stats"],
+        enriched["stats"],
+        written["stats"],
+    ) | "Stats" >> beam.Flatten()
+    return {"files": written["files"], "stats": stats} | "Commit" >> Commit(config)
+
+
+def link(enriched: Collections, decided: Collections, names: beam.PCollection, config: Config) -> Collections:
+    """Decisions on documents and events, and the rows of the two summary tables."""
+    if not config.linking:
+        return {}
+    known = names | "Decided names" >> beam.MapTuple(lambda key, name: (key, (name.entity_id, name.entity_name)))
+    inputs = {"signatures": enriched["signatures"], "copies": enriched["copied"], "n_documents": decided["n_documents"]}
+    return {**inputs, "names": known} | "Link" >> Link()

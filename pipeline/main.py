@@ -1,0 +1,58 @@
+"""argv -> options -> run -> summary."""
+
+import sys
+import traceback
+from collections.abc import Sequence
+
+import apache_beam as beam
+import orjson
+from apache_beam.options.pipeline_options import PipelineOptions, SetupOptions
+
+from pipeline.config import Config
+from pipeline.graph import build
+from pipeline.options import UsageError, beam_arguments, complain, parse
+from pipeline.prepare import prepare
+from pipeline.report.progress import Progress
+from pipeline.report.summary import reject_share, summary
+from transforms.exchange import store
+
+
+def run(config: Config, arguments: Sequence[str]) -> dict[str, object]:
+    """Runs the job to its end and gives the manifest of the finished run."""
+    options = PipelineOptions(list(arguments))
+    options.view_as(SetupOptions).save_main_session = False
+    pipeline = beam.Pipeline(options=options)
+    build(pipeline, config)
+    pipeline.run().wait_until_finish()
+    with store.open_read(store.join(config.output, "_runs", config.run_id, "manifest.json")) as stream:
+        manifest: dict[str, object] = orjson.loads(stream.read())
+    store.remove(config.temp)
+    return manifest
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The command. Gives the exit code."""
+    try:
+        options, rest = parse(sys.argv[1:] if argv is None else argv)
+        config = prepare(options)
+    except UsageError as error:
+        return complain(error)
+    try:
+        with Progress(config) as progress:
+            manifest = run(config, beam_arguments(options, rest))
+            progress.done()
+    except KeyboardInterrupt:
+        print(f"\nnewsbeam: stopped; {config.output} is unfinished, the same command starts anew", file=sys.stderr)
+        return 130
+    except Exception as error:
+        traceback.print_exc()
+        message = str(error).strip().splitlines()
+        print(f"newsbeam: the run failed: {message[-1] if message else type(error).__name__}", file=sys.stderr)
+        print(f"newsbeam: {config.output} is unfinished (no _SUCCESS); the same command starts anew", file=sys.stderr)
+        return 3
+    summary(manifest, config)
+    share = reject_share(manifest)
+    if share > config.max_reject_share:
+        print(f"newsbeam: {share:.1%} of the inputs were rejected, more than --max-reject-share allows", file=sys.stderr)
+        return 1
+    return 0

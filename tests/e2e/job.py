@@ -1,0 +1,64 @@
+"""Running the command as a user does, and reading what it wrote."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pyarrow.dataset as ds
+
+from pipeline.main import main
+from schemas import TABLES
+from tests.check_contract import Check
+
+ROOT = Path(__file__).parents[2]
+SEEDS = ROOT / "seeds"
+INDIFFERENT = {"run_id", "source_uri", "pipeline_version"}
+Row = dict[str, Any]
+
+
+def run(*arguments: object, exit_code: int = 0) -> None:
+    """The command in this process, so that models load once for all tests."""
+    assert main([str(a) for a in arguments]) == exit_code
+
+
+def command(*arguments: object, **kwargs: Any) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "pipeline", *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=500,
+        **kwargs,
+    )
+
+
+def rows(out: Path, table: str) -> list[Row]:
+    """All rows of a table, in the order of its key."""
+    folder = out / table
+    if not any(folder.rglob("*.parquet")):
+        return []
+    found: list[Row] = ds.dataset(folder, partitioning="hive").to_table().to_pylist()
+    return sorted(found, key=lambda row: json.dumps([row.get(k) for k in SORT[table]], default=str))
+
+
+SORT = {table.name: table.sort for table in TABLES}
+
+
+def comparable(out: Path) -> dict[str, list[Row]]:
+    """The tables without the columns in which equal runs may differ."""
+    return {t.name: [{k: v for k, v in r.items() if k not in INDIFFERENT} for r in rows(out, t.name)] for t in TABLES}
+
+
+def manifest(out: Path) -> dict[str, Any]:
+    (file,) = (out / "_runs").glob("*/manifest.json")
+    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return found
+
+
+def keeps_contract(out: Path) -> None:
+    check = Check(str(out))
+    check.run()
+    assert not check.broken, "\n".join(f"{n} {what}, e.g. {check.example[what]}" for what, n in check.broken.items())

@@ -1,0 +1,91 @@
+"""The tables open at once in the tools that people have, with partition pruning, and join on their ids."""
+
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import polars as pl
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from schemas import DOCUMENTS, ENTITIES, EVENTS, TABLES
+
+
+def counts_with_pyarrow(out: Path) -> tuple[int, int, int]:
+    tables = {t.name: ds.dataset(out / t.name, partitioning="hive").to_table() for t in (DOCUMENTS, ENTITIES, EVENTS)}
+    french = ds.field("lang") == "fr"
+    joined = tables["entities"].join(tables["documents"].select(["doc_id", "lang", "n_chars"]), "doc_id", right_suffix="_d")
+    events = tables["events"].join(tables["documents"].select(["doc_id", "n_chars"]), "doc_id", join_type="inner")
+    documents = ds.dataset(out / "documents", partitioning="hive").to_table(filter=french)
+    return documents.num_rows, joined.filter(pc.field("n_chars") > 0).num_rows, events.num_rows
+
+
+def counts_with_duckdb(out: Path) -> tuple[int, int, int]:
+    def read(table: str) -> str:
+        return f"read_parquet('{out}/{table}/**/*.parquet', hive_partitioning = true)"
+
+    def one(sql: str) -> int:
+        found = duckdb.sql(sql).fetchone()
+        assert found
+        return int(found[0])
+
+    return (
+        one(f"SELECT count(*) FROM {read('documents')} WHERE lang = 'fr'"),
+        one(f"SELECT count(*) FROM {read('entities')} e JOIN {read('documents')} d USING (doc_id)"),
+        one(f"SELECT count(*) FROM {read('events')} e JOIN {read('documents')} d USING (doc_id)"),
+    )
+
+
+def counts_with_polars(out: Path) -> tuple[int, int, int]:
+    def scan(table: str) -> pl.LazyFrame:
+        return pl.scan_parquet(f"{out}/{table}/**/*.parquet", hive_partitioning=True)
+
+    documents = scan("documents").select("doc_id")
+    return (
+        scan("documents").filter(pl.col("lang") == "fr").collect().height,
+        scan("entities").join(documents, on="doc_id").collect().height,
+        scan("events").join(documents, on="doc_id").collect().height,
+    )
+
+
+def counts_with_pandas(out: Path) -> tuple[int, int, int]:
+    documents = pd.read_parquet(out / "documents", filters=[("lang", "==", "fr")])
+    every = pd.read_parquet(out / "documents")[["doc_id"]]
+    entities, events = pd.read_parquet(out / "entities"), pd.read_parquet(out / "events")
+    return len(documents), len(entities.merge(every, on="doc_id")), len(events.merge(every, on="doc_id"))
+
+
+def test_readers_agree(seeds_out: Path) -> None:
+    expected = counts_with_pyarrow(seeds_out)
+    assert expected[0] == 5 and expected[1] > 100 and expected[2] > 20
+    assert counts_with_duckdb(seeds_out) == expected
+    assert counts_with_polars(seeds_out) == expected
+    assert counts_with_pandas(seeds_out) == expected
+
+
+def test_events_join_their_clusters_stories_and_participants(seeds_out: Path) -> None:
+    sql = f"""
+        WITH events AS (SELECT * FROM '{seeds_out}/events/**/*.parquet')
+        SELECT (SELECT count(*) FROM events),
+               (SELECT count(*) FROM events JOIN '{seeds_out}/event_clusters/*.parquet' USING (event_id)),
+               (SELECT count(*) FROM events e JOIN '{seeds_out}/stories/*.parquet' s ON e.story_id = s.story_id),
+               (SELECT count(*) FROM (SELECT unnest(participants) AS p FROM events) WHERE p.mention_id IS NOT NULL),
+               (SELECT count(*) FROM (SELECT unnest(participants) AS p FROM events) JOIN '{seeds_out}/entities/**/*.parquet' m
+                ON p.mention_id = m.mention_id AND p.entity_id = m.entity_id)"""
+    found = duckdb.sql(sql).fetchone()
+    assert found
+    events, clustered, told, named, matched = found
+    assert events == clustered == told > 0
+    assert named == matched > 0
+
+
+def test_files_carry_the_declared_schema_and_versions(seeds_out: Path) -> None:
+    for table in TABLES:
+        for file in (seeds_out / table.name).rglob("*.parquet"):
+            found = pq.ParquetFile(file)
+            assert found.schema_arrow.equals(table.schema), table.name
+            metadata = found.schema_arrow.metadata
+            assert metadata[b"newsbeam.schema_version"] == b"1" and b"newsbeam.spacy" in metadata
+            column = found.metadata.row_group(0).column(0)
+            assert column.compression == "ZSTD" and column.is_stats_set and column.has_column_index

@@ -1,0 +1,45 @@
+"""Votes on names packed for travel, and the corpus' decisions on those on which documents differ."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple, replace
+
+import orjson
+import xxhash
+import zstandard
+
+from transforms.article import Mention
+from transforms.entities.votes import NameDecision, NameVote, decide, votes
+
+
+class Ballot:
+    """The votes of one run's documents, equal ones added up."""
+
+    def __init__(self) -> None:
+        self.weights: dict[NameVote, float] = defaultdict(float)
+
+    def add(self, mentions: Sequence[Mention]) -> None:
+        """Takes the votes of one document."""
+        for vote in votes(mentions):
+            self.weights[replace(vote, weight=0.0)] += vote.weight
+
+    def pack(self, buckets: int) -> Iterator[tuple[int, bytes]]:
+        """The votes in at most `buckets` blocks, by name."""
+        cut: dict[int, list[tuple[object, ...]]] = defaultdict(list)
+        for vote, weight in self.weights.items():
+            bucket = xxhash.xxh3_64_intdigest(vote.name_key.encode()) % buckets
+            cut[bucket].append(astuple(replace(vote, weight=round(weight, 6))))
+        for bucket, rows in sorted(cut.items()):
+            yield bucket, zstandard.compress(orjson.dumps(rows))
+
+
+def decide_names(blocks: Iterable[bytes]) -> Iterator[tuple[str, NameDecision]]:
+    """Name key and decision, for the names of a bucket whose label or identity changes somewhere."""
+    ballots: dict[str, list[NameVote]] = defaultdict(list)
+    for block in blocks:
+        for row in orjson.loads(zstandard.decompress(block)):
+            ballots[row[0]].append(NameVote(*row))
+    for key, cast in sorted(ballots.items()):
+        decision = decide(cast)
+        if decision:
+            yield key, decision

@@ -1,0 +1,177 @@
+"""Beam shell of the first pass's end: articles into runs, repeated lines and exact copies out of packed keys."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import apache_beam as beam
+import numpy as np
+import pyarrow as pa
+import xxhash
+
+from transforms.article import Article
+from transforms.counters import Tally
+from transforms.deciding import copies, lines
+from transforms.deciding.names import decide_names
+from transforms.exchange import codec, store
+from transforms.exchange.runs import Slice, read_slices, write_run
+from transforms.exchange.transform import at_end, new_run_path
+from transforms.segmentation.assemble import content_fingerprint, content_hash, kept_lines
+from transforms.segmentation.repeated import line_votes, publisher_key
+
+RUN_ARTICLES = 256
+RUN_BYTES = 16 << 20
+Groups = dict[str, list[Any]]
+
+
+def _number(text: str | None) -> int:
+    return xxhash.xxh3_64_intdigest(text.encode()) if text else 0
+
+
+def _hash(article: Article, repeated: frozenset[bytes]) -> str:
+    return content_hash([content_fingerprint(line.text) for line in kept_lines(article, repeated)])
+
+
+def _candidate(article: Article, row: int, repeated: frozenset[bytes] = frozenset()) -> tuple[int, ...]:
+    published = int(article.date_published.timestamp() * 1_000_000) if article.date_published else copies.UNDATED
+    hashed = copies.halves(_hash(article, repeated))
+    return (*hashed, published, *copies.halves(article.doc_id), _number(article.source_uri), row)
+
+
+class _WriteArticles(beam.DoFn):
+    """Articles of a bundle into runs of some hundred, so that pass 2 spreads evenly."""
+
+    def __init__(self, temp: str, spool: str | None) -> None:
+        self.temp, self.spool = temp, spool
+
+    def start_bundle(self) -> None:
+        self.tally = Tally(self.spool)
+        self._clear()
+
+    def _clear(self) -> None:
+        self.ids: list[str] = []
+        self.bodies: list[bytes] = []
+        self.candidates: list[tuple[int, ...]] = []
+        self.votes: list[tuple[int, int, int]] = []
+        self.bytes = 0
+
+    def process(self, article: Article, buckets: int) -> Iterator[Any]:
+        self.buckets = buckets
+        body = codec.encode(article)
+        publisher = _number(publisher_key(article))
+        self.candidates.append(_candidate(article, len(self.ids)))
+        if publisher:
+            for vote in line_votes(article):
+                self.votes.append((publisher, _line(vote.fingerprint), _line(vote.sketch)))
+        self.ids.append(article.doc_id)
+        self.bodies.append(body)
+        self.bytes += len(body)
+        self.tally.add("read")
+        if len(self.ids) >= RUN_ARTICLES or self.bytes >= RUN_BYTES:
+            yield from self._save()
+
+    def finish_bundle(self) -> Iterator[Any]:
+        for value in self._save() if self.ids else ():
+            if isinstance(value, beam.pvalue.TaggedOutput):
+                yield beam.pvalue.TaggedOutput(value.tag, at_end(value.value))
+            else:
+                yield at_end(value)
+        for pair in self.tally.drain():
+            yield beam.pvalue.TaggedOutput("stats", at_end(pair))
+
+    def _save(self) -> Iterator[Any]:
+        path = new_run_path(self.temp)
+        table = pa.table({"doc_id": self.ids, "article": pa.array(self.bodies, pa.binary())})
+        with store.open_write(path) as stream:
+            run = write_run(stream, path, [("articles", "", "", table)])
+        index = np.array(self.candidates, copies.CANDIDATE).tobytes()
+        yield path, (tuple(run.slices[0]), index)
+        if self.votes:
+            for bucket, block in lines.bucketed(self.votes, self.buckets):
+                yield beam.pvalue.TaggedOutput("votes", (bucket, (path, block)))
+        self._clear()
+
+
+def _line(fingerprint: bytes) -> int:
+    return int.from_bytes(fingerprint[:8], "little")
+
+
+def read_articles(path: str, part: tuple[Any, ...]) -> list[Article]:
+    """The articles of a run, in the order in which they were written."""
+    (table,) = read_slices(store.open_read, path, [Slice(*part)])
+    return [codec.decode(body) for body in table.column("article").to_pylist()]
+
+
+def repeated_for(article: Article, repeated: dict[int, frozenset[bytes]]) -> frozenset[bytes]:
+    """The repeated lines of an article's publisher."""
+    return repeated.get(_number(publisher_key(article)), frozenset())
+
+
+def _hash_run(element: tuple[str, Groups], buckets: int) -> Iterator[tuple[int, tuple[str, bytes]]]:
+    """The content hashes of a run, anew for the articles that lose repeated lines."""
+    path, groups = element
+    ((part, index),) = groups["run"]
+    candidates = np.frombuffer(index, copies.CANDIDATE)
+    repeated = lines.unpack_lines(groups["lines"])
+    if repeated:
+        rows = [_candidate(a, i, repeated_for(a, repeated)) for i, a in enumerate(read_articles(path, part))]
+        candidates = np.array(rows, copies.CANDIDATE)
+    for bucket, block in copies.bucketed(candidates, buckets):
+        yield bucket, (path, block)
+
+
+class _DecideCopies(beam.DoFn):
+    def process(self, element: tuple[int, Any]) -> Iterator[Any]:
+        standing, decided = copies.decide(element[1])
+        yield beam.pvalue.TaggedOutput("standing", standing)
+        yield from sorted(decided.items())
+
+
+@dataclass(eq=False)
+class DecideNames(beam.PTransform):
+    """What the corpus makes of names on which documents differ; only those that change somewhere leave.
+
+    In:  PCollection[(bucket, packed votes)]
+    Out: PCollection[(name_key, NameDecision)]
+    """
+
+    def expand(self, votes: beam.PCollection) -> beam.PCollection:
+        return votes | "Group votes" >> beam.GroupByKey() | "Majority" >> beam.FlatMap(lambda kv: decide_names(kv[1]))
+
+
+@dataclass(eq=False)
+class Decide(beam.PTransform):
+    """Writes articles into runs and decides what repeats among them. Only packed keys are shuffled.
+
+    In:  PCollection[Article]; `buckets`: singleton side input, how many groups the keys are spread over
+    Out: {"runs": PCollection[(path, {"run": [(slice, index)], "lines": [packed], "copies": [packed]})],
+          "n_documents": PCollection[int], one element, "stats": PCollection[(name, number)]}
+    """
+
+    temp: str
+    buckets: Any
+    spool: str | None = None
+
+    def expand(self, articles: beam.PCollection) -> dict[str, beam.PCollection]:
+        written = articles | "Write runs" >> beam.ParDo(_WriteArticles(self.temp, self.spool), self.buckets).with_outputs(
+            "votes", "stats", main="runs"
+        )
+        repeated = (
+            written["votes"]
+            | "Group lines" >> beam.GroupByKey()
+            | "Repeated lines" >> beam.FlatMap(lambda kv: sorted(lines.decide(kv[1]).items()))
+        )
+        decided = (
+            {"run": written["runs"], "lines": repeated}
+            | "Lines of each run" >> beam.CoGroupByKey()
+            | "Hash contents" >> beam.FlatMap(_hash_run, self.buckets)
+            | "Group contents" >> beam.GroupByKey()
+            | "Exact copies" >> beam.ParDo(_DecideCopies()).with_outputs("standing", main="copies")
+        )
+        runs = {
+            "run": written["runs"],
+            "lines": repeated,
+            "copies": decided["copies"],
+        } | "Decisions of each run" >> beam.CoGroupByKey()
+        n_documents = decided["standing"] | "Count documents" >> beam.CombineGlobally(sum)
+        return {"runs": runs, "n_documents": n_documents, "stats": written["stats"]}

@@ -1,0 +1,138 @@
+"""Codes the events of a document: one engine for every language that has a lexicon and a parser.
+
+Only sentences with a form of a trigger are parsed. In each, frames give triggers, their positions give participants, the
+parse gives factuality, date, place and amount. An event that nobody takes part in is dropped, unless its frame says that
+it stands on its own (a strike, an earthquake).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from schemas.entities import NAME_LABELS
+from schemas.ontology import event_types
+from transforms.article import Document, Event, Mention, Participant
+from transforms.events.circumstances import Circumstances, circumstances
+from transforms.events.factuality import factuality
+from transforms.events.graph import Graph
+from transforms.events.lexicon import Lexicon, lexicon
+from transforms.events.parse import MAX_CHARS, Parser
+from transforms.events.participants import Scene, participants
+from transforms.events.quotes import quotations, said
+from transforms.events.reference import Discourse
+from transforms.events.triggers import Trigger, triggers
+
+VERSION = "lexicon-coder/1"
+HEADINGS = ("headline", "subhead")
+UNNAMED = 0.75  # factor on the score of an event whose participants are all noun phrases or missing
+
+
+@dataclass(frozen=True)
+class EventCoder:
+    """`parsers`: language -> its parser. Languages without a parser or a lexicon have no events."""
+
+    parsers: Mapping[str, Parser]
+
+    def code(self, document: Document, mentions: tuple[Mention, ...]) -> tuple[Event, ...]:
+        """All events of a document, in order of their triggers. `mentions` are the document's, sorted by place."""
+        found: list[Event] = []
+        discourses: dict[str, Discourse] = {}
+        by_sentence: dict[int, list[int]] = {}
+        for index, mention in enumerate(mentions):
+            by_sentence.setdefault(mention.sentence, []).append(index)
+        for number, sentence in enumerate(document.sentences):
+            paragraph = document.paragraphs[sentence.paragraph]
+            lang = paragraph.lang if paragraph.lang in self.parsers else document.lang
+            words = lexicon(lang)
+            text = document.text[sentence.start_char : sentence.end_char]
+            if lang not in self.parsers or words is None or len(text) > MAX_CHARS or not words.may_hold_event(text):
+                continue
+            discourse = discourses.setdefault(lang, Discourse(document, mentions, lang))
+            inside = by_sentence.get(number, [])
+            scene = self._scene(lang, words, discourse, number, sentence.start_char, text, mentions, inside)
+            local = [mentions[i] for i in inside]
+            found += self._sentence(scene, text, paragraph.role in HEADINGS, mentions, local, self.parsers[lang].method)
+        return tuple(sorted(found, key=lambda event: (event.start_char, event.end_char, event.event_type)))
+
+    def _scene(
+        self, lang: str, words: Lexicon, discourse: Discourse, number: int, offset: int, text: str,
+        mentions: Sequence[Mention], inside: Sequence[int],
+    ) -> Scene:  # fmt: skip
+        names = tuple(i for i in inside if mentions[i].label in NAME_LABELS)
+        spans = [(mentions[i].start_char - offset, mentions[i].end_char - offset, mentions[i].label) for i in names]
+        graph = Graph(self.parsers[lang].parse(text, spans), words.bridges)
+        return Scene(graph, words, discourse, number, offset, names)
+
+    def _sentence(
+        self, scene: Scene, text: str, heading: bool, mentions: Sequence[Mention], local: Sequence[Mention], parser: str
+    ) -> list[Event]:
+        spoken = quotations(text)
+        types = event_types()
+        kept: list[tuple[Trigger, tuple[Participant, ...], tuple[int, int] | None]] = []
+        for trigger in triggers(scene.graph, scene.lexicon):
+            event_type = types[trigger.frame.type]
+            quote = None
+            if event_type.name == "SAY":
+                quote = None if heading else said(scene.graph, scene.lexicon, trigger.token, spoken)
+                if quote is None:
+                    continue
+            taking_part = participants(scene, trigger, event_type.symmetric, mentions)
+            if event_type.name == "SAY":
+                taking_part = tuple(_as_speaker(p) for p in taking_part if p.role == "actor")
+            if taking_part or (trigger.frame.bare and event_type.name != "SAY"):
+                kept.append((trigger, taking_part, quote))
+        parts = [_parts(scene.graph, scene.lexicon, trigger) for trigger, _, _ in kept]
+        around = circumstances(scene.graph, scene.lexicon, local, scene.offset, parts)
+        return [
+            self._event(scene, trigger, taking_part, quote, when, f"{VERSION} {parser}")
+            for (trigger, taking_part, quote), when in zip(kept, around, strict=True)
+        ]
+
+    def _event(
+        self, scene: Scene, trigger: Trigger, taking_part: tuple[Participant, ...], quote: tuple[int, int] | None,
+        when: Circumstances, method: str,
+    ) -> Event:  # fmt: skip
+        token, offset = scene.graph.token(trigger.token), scene.offset
+        named = any(p.mention is not None for p in taking_part)
+        event_type = event_types()[trigger.frame.type]
+        place = when.place
+        if place is not None and any(p.entity_id == place.entity_id for p in taking_part):
+            place = None
+        return Event(
+            start_char=offset + token.start,
+            end_char=offset + token.end,
+            text=token.text,
+            sentence=scene.sentence,
+            event_type=event_type.name,
+            factuality=factuality(scene.graph, scene.lexicon, trigger.token, event_type.performative),
+            score=round(trigger.frame.weight * (1.0 if named else UNNAMED), 6),
+            method=method,
+            participants=taking_part,
+            date_start=when.date_start,
+            date_end=when.date_end,
+            date_precision=when.date_precision,
+            date_source=when.date_source,
+            place=place.entity_name if place is not None else None,
+            country=place.country if place is not None else None,
+            amount=when.amount,
+            currency=when.currency,
+            quote=(offset + quote[0], offset + quote[1]) if quote is not None else None,
+        )
+
+
+def _as_speaker(participant: Participant) -> Participant:
+    p = participant
+    return Participant("speaker", p.name, p.start_char, p.end_char, p.entity_id, p.label, p.mention)
+
+
+def _parts(graph: Graph, words: Lexicon, trigger: Trigger) -> frozenset[int]:
+    """The words that an event is made of: a value below any of them is its own."""
+    parts = {trigger.token}
+    if trigger.noun is not None:
+        parts.add(trigger.noun)
+    if trigger.nominal:
+        governor = graph.token(trigger.token).head
+        above = graph.token(governor)
+        lemma = words.lemma("verb", above.text, above.lemma)
+        if above.pos in ("VERB", "AUX") and (lemma in words.cues["light"] or above.lemma in words.cues["light"]):
+            parts.add(governor)
+    return frozenset(parts)

@@ -1,0 +1,130 @@
+"""Beam shell of the exchange: rows to runs, runs to tasks."""
+
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import apache_beam as beam
+from apache_beam.transforms.window import GlobalWindow
+from apache_beam.utils.windowed_value import WindowedValue
+
+from transforms.exchange import store
+from transforms.exchange.buffer import Row, RunBuffer, Weights
+from transforms.exchange.plan import Plan, Task, shards_between, shards_for
+from transforms.exchange.runs import RunRef, write_run
+from transforms.exchange.staged import GROUP_OF
+
+RUN_BYTES = 48 << 20
+WEIGHTS = "weights"
+END = GlobalWindow().max_timestamp()
+
+
+def at_end(value: object) -> WindowedValue:
+    """An element that leaves in `finish_bundle`."""
+    return WindowedValue(value, END, (GlobalWindow(),))
+
+
+def new_run_path(temp: str) -> str:
+    """A name that no other attempt at the same work has."""
+    return store.join(temp, "runs", f"{uuid.uuid4().hex}.arrows")
+
+
+def save_run(buffer: RunBuffer, temp: str) -> tuple[RunRef, Weights]:
+    """Writes what the buffer holds as one run of a new name."""
+    batches, weights = buffer.drain()
+    path = new_run_path(temp)
+    with store.open_write(path) as stream:
+        return write_run(stream, path, batches), weights
+
+
+class _WriteRuns(beam.DoFn):
+    def __init__(self, temp: str) -> None:
+        self.temp = temp
+
+    def start_bundle(self) -> None:
+        self.buffer = RunBuffer(RUN_BYTES)
+
+    def process(self, element: tuple[str, Row, int]) -> Iterator[Any]:
+        table, row, weight = element
+        if self.buffer.add(table, "", "", [row], weight):
+            yield from self._save()
+
+    def finish_bundle(self) -> Iterator[WindowedValue]:
+        for value in self._save():
+            yield (
+                beam.pvalue.TaggedOutput(WEIGHTS, at_end(value.value))
+                if isinstance(value, beam.pvalue.TaggedOutput)
+                else at_end(value)
+            )
+
+    def _save(self) -> Iterator[Any]:
+        if self.buffer.rows:
+            ref, weights = save_run(self.buffer, self.temp)
+            yield ref
+            for pair in weights.items():
+                yield beam.pvalue.TaggedOutput(WEIGHTS, pair)
+
+
+@dataclass(eq=False)
+class WriteRuns(beam.PTransform):
+    """Rows of unpartitioned tables into runs.
+
+    In:  PCollection[(table, staged row, weight in bytes)]
+    Out: {"runs": PCollection[RunRef], "weights": PCollection[((group, lang, month), bytes)]}
+    """
+
+    temp: str
+
+    def expand(self, rows: beam.PCollection) -> dict[str, beam.PCollection]:
+        out = rows | "Buffer" >> beam.ParDo(_WriteRuns(self.temp)).with_outputs(WEIGHTS, main="runs")
+        return {"runs": out["runs"], "weights": out[WEIGHTS]}
+
+
+def route_run(run: RunRef, plan: Plan) -> Iterator[tuple[tuple[Any, ...], tuple[str, list[tuple[Any, ...]]]]]:
+    """A run's slices, sent to every task whose range of ids they touch."""
+    tasks: dict[Task, list[tuple[Any, ...]]] = {}
+    for part in run.slices:
+        group = GROUP_OF[part.table]
+        shards = plan[group, part.lang, part.month]
+        for shard in shards_between(part.first_id, part.last_id, shards):
+            tasks.setdefault(Task(group, part.lang, part.month, shard, shards), []).append(tuple(part))
+    for task, slices in sorted(tasks.items()):
+        yield tuple(task), (run.path, slices)
+
+
+def route_decisions(element: tuple[tuple[str, str], bytes], plan: Plan) -> Iterator[tuple[tuple[Any, ...], bytes]]:
+    """A block of decisions on one partition's documents, sent to each of its tasks; a task takes what it has rows for."""
+    (lang, month), block = element
+    shards = plan["corpus", lang, month]
+    for shard in range(shards):
+        yield ("corpus", lang, month, shard, shards), block
+
+
+def make_plan(weights: Iterable[tuple[tuple[str, str, str], int]], target: int) -> Plan:
+    return {key: shards_for(size, target) for key, size in weights}
+
+
+@dataclass(eq=False)
+class RunsToTasks(beam.PTransform):
+    """References of runs, and decisions on documents and events, to the tasks that need them.
+
+    In:  {"runs": PCollection[RunRef], "weights": PCollection[((group, lang, month), bytes)],
+          "documents", "events" (both optional): PCollection[((lang, month), block)]}
+    Out: PCollection[(task, {"runs": [(path, slices)], "documents": [block], "events": [block]})]
+    """
+
+    target: int
+
+    def expand(self, inputs: dict[str, beam.PCollection]) -> beam.PCollection:
+        plan = beam.pvalue.AsSingleton(
+            inputs["weights"]
+            | "Sum" >> beam.CombinePerKey(sum)
+            | "Gather" >> beam.combiners.ToList()
+            | "Plan" >> beam.Map(make_plan, self.target)
+        )
+        routed = {"runs": inputs["runs"] | "Route runs" >> beam.FlatMap(route_run, plan)}
+        for kind in ("documents", "events"):
+            if kind in inputs:
+                routed[kind] = inputs[kind] | f"Route {kind}" >> beam.FlatMap(route_decisions, plan)
+        return routed | "Join" >> beam.CoGroupByKey()

@@ -1,0 +1,167 @@
+"""Bylines: who wrote, edited and contributed, and how to reach them.
+
+A byline is names, agencies, contacts and the phrases that say what a person did ("edited by", "a contribué à cet article"),
+and nothing else: a line with other words in it is a sentence about people and no byline.
+"""
+
+from dataclasses import dataclass, field
+from functools import cache
+
+import phonenumbers
+import regex
+
+from transforms.extraction.agencies import agency_named, first_agency, without_agencies
+from transforms.extraction.html_people import people
+from transforms.extraction.phrases import words
+
+MAX_CHARS = 320
+MAX_WORDS = 45
+EMAIL = regex.compile(r"[\p{L}\p{N}._%+\-]{1,64}@[\p{L}\p{N}\-]{1,63}(?:\.[\p{L}\p{N}\-]{1,63}){1,4}")
+HANDLE = regex.compile(r"(?<![\p{L}\p{N}])@\w{2,30}|https?://\S{1,200}|www\.\S{1,200}")
+SPLIT = regex.compile(r"\s*(?:[;,/|、，；·•&+()\[\]（）]|\s[-–—]\s)\s*")
+LETTERS = regex.compile(r"[\p{L}\p{M}]")
+WIDE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
+INITIALS = regex.compile(r"[\p{L}]{1,4}(?:[/.\-][\p{L}]{1,4}){0,3}\.?")
+ROLES = ("author", "editor", "contributor", "contributed")
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """What a byline says. `explicit`: a phrase, a contact or an agency says that it is one; else it is names alone."""
+
+    authors: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()
+    contributors: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    agency: str | None = None
+    explicit: bool = False
+
+
+@dataclass(slots=True)
+class _Found:
+    names: dict[str, list[str]] = field(default_factory=lambda: {role: [] for role in ROLES})
+    unknown: int = 0
+    marked: bool = False
+
+
+@cache
+def _roles() -> dict[str, str]:
+    return {phrase.casefold(): role for role in reversed(ROLES) for phrase in words("byline", role)}
+
+
+@cache
+def _marker() -> "regex.Pattern[str]":
+    """The phrases of all languages. One word alone in the middle of a line needs a colon: "ed: XYZ" against "by"."""
+    phrases = sorted(_roles(), key=lambda phrase: (-len(phrase), phrase))
+    spaced = [regex.escape(phrase) for phrase in phrases if not WIDE.search(phrase)]
+    several = [phrase for phrase in spaced if regex.search(r"\s", phrase)]
+    wide = [regex.escape(phrase) for phrase in phrases if WIDE.search(phrase)]
+    edge, end = r"(?<![\p{L}\p{M}'’])", r"(?![\p{L}\p{M}])"
+    return regex.compile(
+        rf"(?P<phrase>(?<=^[\W\d]{{0,4}}|[(;:|]\s?){edge}(?:{'|'.join(spaced)}){end}|{edge}(?:{'|'.join(several)}){end}"
+        rf"|{edge}(?:{'|'.join(spaced)})(?=\s?[:：])|(?:{'|'.join(wide) or '(?!)'}))\s?[:：/／]?\s*",
+        regex.IGNORECASE,
+    )
+
+
+@cache
+def _and() -> "regex.Pattern[str]":
+    either = "|".join(regex.escape(phrase) for phrase in words("byline", "and"))
+    return regex.compile(rf"\s(?:{either})\s|^(?:{either})\s|\s(?:{either})$", regex.IGNORECASE)
+
+
+@cache
+def _place() -> "regex.Pattern[str]":
+    phrases = [regex.escape(phrase) for phrase in words("byline", "place")]
+    return regex.compile(rf"\s(?:{'|'.join(phrases)})\s(?=\p{{Lu}}|\p{{Lo}})[^,;]{{2,40}}$", regex.IGNORECASE)
+
+
+@cache
+def _jobs() -> frozenset[str]:
+    return frozenset(word.casefold() for word in words("byline", "role"))
+
+
+def read_byline(text: str) -> Credits | None:
+    """The credits of a line; None where it is no byline. Names come without titles, jobs and places."""
+    if len(text) > MAX_CHARS or len(text.split()) > MAX_WORDS or not LETTERS.search(text):
+        return None
+    emails = tuple(dict.fromkeys(match.rstrip(".") for match in EMAIL.findall(text)))
+    bare = HANDLE.sub(";", EMAIL.sub(";", text))
+    phones: list[str] = []
+    if sum(c.isdigit() for c in bare) >= 7:
+        for match in reversed(list(phonenumbers.PhoneNumberMatcher(bare, None))):
+            phones.insert(0, phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164))
+            bare = bare[: match.start] + ";" + bare[match.end :]
+    if any(c.isdigit() for c in bare):
+        return None
+    agency = first_agency(bare)
+    found = _Found()
+    for piece in regex.split(r"[()\[\]（）]", bare.strip(" \t-–—*•.")):
+        _read_piece(piece, found)
+    authors, editors = found.names["author"], found.names["editor"]
+    contributors = found.names["contributor"] + found.names["contributed"]
+    if found.unknown or not (authors or editors or contributors or emails or phones or agency or found.marked):
+        return None
+    if closes_as_sentence(text) and not found.marked:
+        return None
+    explicit = bool(found.marked or emails or phones or agency)
+    return Credits(_once(authors), _once(editors), _once(contributors), emails, tuple(dict.fromkeys(phones)), agency, explicit)
+
+
+def closes_as_sentence(text: str) -> bool:
+    """Whether a text ends with a full stop that is not an initial's."""
+    return bool(regex.search(r"\p{Ll}{3,}[.!?]$|[。！？]$", text.rstrip()))
+
+
+def _read_piece(piece: str, found: _Found) -> None:
+    """Cuts a piece at its phrases; the names after a phrase are its own, those before "contributed to" too."""
+    marks = list(_marker().finditer(piece))
+    role, position = "author", 0
+    for mark in [*marks, None]:
+        between = piece[position : mark.start() if mark else len(piece)]
+        key = _roles()[mark["phrase"].casefold()] if mark else ""
+        names, unknown = _names(without_agencies(between), role)
+        found.names["contributed" if key == "contributed" else role].extend(names)
+        found.unknown += unknown
+        if mark:
+            found.marked = True
+            role, position = ("author" if key == "contributed" else key), mark.end()
+
+
+def _names(text: str, role: str) -> tuple[list[str], int]:
+    """The people of a piece, and how many of its parts are neither people nor anything that stands in a byline."""
+    names: list[str] = []
+    unknown = 0
+    for part in SPLIT.split(text):
+        for chunk in _and().split(part):
+            chunk = chunk.strip(" \t.,:;-–—'\"*")
+            if not LETTERS.search(chunk):
+                continue
+            bare = _place().sub("", " " + chunk).strip()
+            persons = people([bare]) if bare else ()
+            if persons:
+                names.extend(persons)
+            elif not (_is_job(chunk) or _is_initials(chunk) or agency_named(chunk) or (names and _is_name_part(chunk))):
+                unknown += 1
+    return names, unknown
+
+
+def _is_job(chunk: str) -> bool:
+    """ "Senior correspondent", "BBC News": words of jobs and desks, names aside."""
+    tokens = chunk.casefold().split()
+    return any(token.strip(".,'’") in _jobs() for token in tokens) and len(tokens) <= 6
+
+
+def _is_initials(chunk: str) -> bool:
+    return bool(INITIALS.fullmatch(chunk)) and not WIDE.search(chunk) and (chunk.isupper() or "/" in chunk)
+
+
+def _is_name_part(chunk: str) -> bool:
+    """A place or house after the names: "Jane Doe, London". One or two capitalised words."""
+    tokens = chunk.split()
+    return len(tokens) <= 2 and all(token[0].isupper() or not token[0].islower() for token in tokens)
+
+
+def _once(names: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))

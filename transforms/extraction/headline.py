@@ -1,0 +1,112 @@
+"""Which line is the headline, and the site that a title line names after it ("Headline | Site")."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import regex
+
+from transforms.extraction.features import Unit
+from transforms.extraction.phrases import normalise
+from transforms.extraction.captions import is_alternative_text, is_caption
+
+LOOK_BACK = 60
+TOKEN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]|[\p{L}\p{M}\p{N}]+")
+SEPARATOR = regex.compile(r"\s+[|·•»«:—–-]{1,2}\s+|\s*[|｜_]\s*|\s::\s|(?<=\p{Han})\s?[-—–_]{1,2}\s?(?=\p{L})")
+MAX_SITE_WORDS = 5
+MIN_SCORE = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title line cut in two. `start` and `end` are the headline's span inside the line."""
+
+    headline: str
+    site: str
+    start: int
+    end: int
+
+
+def tokens(text: str) -> list[str]:
+    return TOKEN.findall(text.casefold())
+
+
+def key(text: str) -> str:
+    """A headline as a key: letters and digits only."""
+    return "".join(tokens(text))
+
+
+def similarity(a: str, b: str) -> float:
+    """Share of the shorter text's tokens that the other has, in [0,1]."""
+    left, right = Counter(tokens(a)), Counter(tokens(b))
+    shorter = min(left.total(), right.total())
+    return (left & right).total() / shorter if shorter else 0.0
+
+
+def title_of(text: str) -> Title | None:
+    """A line as headline and site: the last part after a separator is the site where it is short; None where there is none."""
+    marks = list(SEPARATOR.finditer(text))
+    if not marks or len(text) > 300:
+        return None
+    # "Headline | Section | Site": the headline is all before the first bar, the site the last part.
+    barred = [mark for mark in marks if mark[0].strip() in ("|", "｜", "_")]
+    first, last = (barred[0], barred[-1]) if barred else (marks[-1], marks[-1])
+    head, site = text[: first.start()].strip(), text[last.end() :].strip()
+    if not site or len(tokens(head)) < 3 or len(site.split()) > MAX_SITE_WORDS or len(tokens(head)) <= len(tokens(site)):
+        return None
+    start = text.index(head)
+    return Title(head, site, start, start + len(head))
+
+
+def find_headline(units: Sequence[Unit], start: int, end: int, excluded: Sequence[bool], declared: str | None) -> int | None:
+    """Index of the headline's unit, None where the text starts with its body.
+
+    `start` and `end` bound the article's blocks; `excluded` marks units that are something else (timestamps, bylines,
+    navigation). Candidates stand above the first paragraph or are it, when it is short. What speaks for one: the words that it
+    shares with the article, being repeated on the page, the title line of the page, and standing near the article.
+    """
+    if declared:
+        wanted = key(declared)
+        for position in range(end):
+            if key(units[position].text) == wanted:
+                return position
+        return None
+    first = next((i for i in range(start, end) if units[i].running and units[i].words > 25), start)
+    body = Counter(token for unit in units[start:end] for token in tokens(unit.text[:600]))
+    repeated = Counter(key(unit.text[:300]) for unit in units)
+    top = title_of(units[0].text) if units else None
+    best, found = MIN_SCORE, None
+    for position in range(max(0, first - LOOK_BACK), first + 1):
+        unit = units[position]
+        if unit.first.kind == "headline":
+            return position
+        if excluded[position] or not _could_be(unit) or (position >= first and unit.closed and unit.text[-1:] in ".。"):
+            continue
+        words = [token for token in tokens(unit.text) if len(token) > 3 or not token.isascii()]
+        if not words:
+            continue
+        in_body = repeated_words(words, body, tokens(unit.text) if start <= position < end else [])
+        score = 3.0 * in_body + min(unit.words, 8.0) / 8.0 - 0.03 * (first - position)
+        score += 0.7 if repeated[key(unit.text[:300])] > 1 and position > 0 else 0.0
+        if top and position > 0:
+            score += 1.5 * (similarity(top.headline, unit.text) > 0.8 and unit.words >= 3)
+        score -= 0.8 if unit.first.bullet else 0.0
+        score -= 0.7 if unit.closed and unit.text[-1:] in ".。" else 0.0
+        score += 0.4 if unit.first.blanks_before else 0.0
+        if score > best:
+            best, found = score, position
+    return found
+
+
+def repeated_words(words: list[str], body: Counter[str], own: list[str]) -> float:
+    """Share of a line's longer words that the article has elsewhere."""
+    mine = Counter(own)
+    return sum(body[word] - mine[word] > 0 for word in words) / len(words)
+
+
+def _could_be(unit: Unit) -> bool:
+    if not 2 <= unit.words <= 32 or unit.code or unit.text[-1:] in ",;":
+        return False
+    if unit.phrase and unit.phrase.rest < 3:
+        return False
+    return not (is_caption(unit) or is_alternative_text(unit)) and bool(normalise(unit.text))

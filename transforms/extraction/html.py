@@ -1,0 +1,65 @@
+"""HTML pages: the article's blocks and what the page says about itself."""
+
+import dataclasses
+from typing import Any
+
+from transforms.article import Declared
+from transforms.errors import CorpusError
+from transforms.extraction.dates import parse_when
+from transforms.extraction.html_blocks import read_blocks
+from transforms.extraction.html_tree import parse
+from transforms.extraction.page import Page
+from transforms.extraction.pagemeta import PageMeta, read_meta
+
+# Types of schema.org for pages that collect instead of telling.
+WARNINGS_OF_KINDS = {
+    "liveblogposting": "live_blog",
+    "imagegallery": "gallery",
+    "mediagallery": "gallery",
+}
+LISTING_KINDS = ("collectionpage", "searchresultspage", "itemlist")
+MIN_BODY_CHARS = 140
+
+
+def read_page(html: str, declared: Declared) -> Page:
+    """Read a page. `declared` gives its address and language where the source knows them, and when it was crawled.
+
+    Raises CorpusError: `no_content` for a page without an article (listing, error, consent wall, empty), `limit_exceeded` for
+    one beyond the bounds of size and depth.
+    """
+    tree = parse(html)
+    crawled = parse_when(declared.date_crawled) if declared.date_crawled else None
+    meta = read_meta(tree, declared.url, declared.lang, crawled.instant if crawled else None)
+    blocks = read_blocks(tree, meta.headline, meta.headlines, meta.authors, meta.description, meta.article_body)
+    told = sum(len(block.text) for block in blocks if block.kind in ("standfirst", "body"))
+    if told < MIN_BODY_CHARS:
+        raise CorpusError("no_content", f"the page holds no article: {told} characters of running text")
+    published = meta.dates.published
+    return Page(
+        blocks=blocks,
+        headline=meta.headline,
+        publisher=meta.publisher,
+        url=meta.url,
+        authors=meta.authors,
+        date_published=published.local() if published else None,
+        date_published_source=meta.dates.source,
+        date_modified=meta.dates.modified.local() if meta.dates.modified else None,
+        lang=meta.lang,
+        agency=meta.agency,
+        warnings=_warnings(meta),
+    )
+
+
+def read_page_json(html: str, declared: dict[str, Any]) -> dict[str, Any]:
+    """`read_page` with plain values in and out, for a process of its own: `Declared` and `Page` as dictionaries."""
+    source = Declared(**{**declared, "authors": tuple(declared.get("authors", ()))})
+    return dataclasses.asdict(read_page(html, source))
+
+
+def _warnings(meta: PageMeta) -> tuple[str, ...]:
+    found = {WARNINGS_OF_KINDS[kind] for kind in meta.kinds if kind in WARNINGS_OF_KINDS}
+    if not meta.accessible:
+        found.add("paywalled")
+    if meta.malformed:
+        found.add("malformed_metadata")
+    return tuple(sorted(found))

@@ -1,0 +1,278 @@
+"""The visible text of a page in blocks: trafilatura chooses the content, the markup and the metadata correct it."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass, replace
+
+from lxml.etree import _Element
+from lxml.html import HtmlElement
+from trafilatura import bare_extraction
+
+from transforms.extraction.html_tree import clean, text_of
+from transforms.extraction.page import Block
+
+BLOCK_TAGS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "figcaption", "div", "dd", "dt", "span", "strong")
+BREAKING = frozenset(
+    ("p", "div", "ul", "ol", "table", "section", "article", "h1", "h2", "h3", "h4", "figure", "blockquote", "li", "aside")
+)
+STANDFIRST_CLASS = re.compile(
+    r"standfirst|lead(?!er|ing)|lede|intro|teaser|summary|\bdec?k\b|sub-?(?:title|head|line|headline)|chapo|excerpt|abstract|vorspann"
+    r"|sommario|bajada|entradilla|ingress|perex|anons|kicker-text|article-?description|synopsis|tagline|copete|manchet|underrubrik",
+    re.IGNORECASE,
+)
+ASIDE_CLASS = re.compile(
+    r"comment|related|newsletter|promo|recommend|caption|credit|shar(?:e|ing)|social|author-?(?:bio|box|info)|footer|advert|subscri|also-?read"
+    r"|read-?(?:more|also|next)|more-?(?:on|from|stories)|teaser|tags?(?:$|[\s_-])|disclaimer|copyright|embed|widget|signup|sign-up",
+    re.IGNORECASE,
+)
+EMBED_CLASS = re.compile(
+    r"twitter-tweet|instagram-media|tiktok-embed|fb-post|bluesky-embed|newsletter|author-?(?:bio|box|info|card)|related|recommend|most-?read"
+    r"|disclaimer|comments|subscribe|signup|sign-up|promo",
+    re.IGNORECASE,
+)
+MIN_PARAGRAPH = 60
+LINKS_OF_PARAGRAPH, LINKS_OF_ITEM = 0.8, 0.6
+# An article's text in the metadata decides about blocks when it is long and most of what was found stands in it.
+MIN_BODY_CHARS, MIN_BODY_SHARE = 500, 0.6
+KEY_CHARS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A block-level element without blocks inside, in page order."""
+
+    index: int
+    tag: str
+    text: str
+    key: str
+    links: float
+    parent: HtmlElement
+    marks: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    order: tuple[int, int]
+    block: Block
+    links: float
+    item: bool
+
+
+def key_of(text: str) -> str:
+    """Letters and digits only, case folded: equal for equal text in other typography."""
+    return re.sub(r"[\W_]+", "", text.casefold())
+
+
+def read_blocks(
+    tree: HtmlElement,
+    headline: str | None,
+    headlines: Iterable[str],
+    authors: Iterable[str],
+    description: str | None,
+    body: str | None,
+) -> tuple[Block, ...]:
+    """The article's blocks in reading order, the headline first. Empty where the page has no article text.
+
+    `headlines` are the other forms of the headline, `body` the text that the metadata gives, `description` the summary.
+    """
+    leaves = _leaves(tree)
+    found = _extracted(tree, leaves)
+    if not found:
+        return ()
+    found = sorted([*found, *_missed(leaves, found)], key=lambda entry: entry.order)
+    found = _confirmed(found, key_of(body or ""))
+    titles = {key_of(title) for title in (headline or "", *headlines)}
+    names = [key_of(author) for author in authors]
+    kept: list[Block] = []
+    seen: set[str] = set()
+    for entry in found:
+        key = key_of(entry.block.text)
+        repeated = key in seen and len(key) > KEY_CHARS
+        if not key or key in titles or repeated or _linked(entry) or _credit(key, names):
+            continue
+        seen.add(key)
+        kept.append(entry.block)
+    standfirst = _standfirst(leaves, kept, found, titles, description)
+    kept = _without_loose_heads(kept)
+    if not kept:
+        return ()
+    lead = ([Block(headline, "headline")] if headline else []) + standfirst
+    return (*lead, *kept)
+
+
+def _leaves(tree: HtmlElement) -> list[Leaf]:
+    leaves: list[Leaf] = []
+    for element in tree.iter(*BLOCK_TAGS):
+        if element.tag in ("div", "li", "blockquote", "span", "strong", "dd", "dt") and any(
+            child.tag in BREAKING for child in element.iterdescendants()
+        ):
+            continue
+        if (
+            element.tag in ("span", "strong")
+            and element.getparent() is not None
+            and element.getparent().tag not in ("div", "header", "section", "article")
+        ):
+            continue
+        text = text_of(element)
+        key = key_of(text)
+        if key:
+            linked = sum(len(text_of(link)) for link in element.iter("a")) if element.tag != "a" else len(text)
+            parent = element.getparent()
+            marks = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('data-testid') or ''}"
+            leaves.append(Leaf(len(leaves), str(element.tag), text, key, linked / max(1, len(text)), parent, marks))
+    return leaves
+
+
+def _extracted(tree: HtmlElement, leaves: list[Leaf]) -> list[_Found]:
+    """What trafilatura takes for the article, each block at the place of its element."""
+    document = bare_extraction(deepcopy(tree), include_comments=False, include_tables=False)
+    if document is None or isinstance(document, dict) or document.body is None:
+        return []
+    heads: dict[str, list[Leaf]] = {}
+    tails: dict[str, list[Leaf]] = {}
+    for leaf in leaves:
+        heads.setdefault(leaf.key[:KEY_CHARS], []).append(leaf)
+        tails.setdefault(leaf.key[-KEY_CHARS:], []).append(leaf)
+    found: list[_Found] = []
+    last = -1
+    for number, (kind, text) in enumerate(_lines(document.body)):
+        key = key_of(text)
+        # A paragraph that lost its first words still ends alike.
+        here = heads.get(key[:KEY_CHARS]) or (tails.get(key[-KEY_CHARS:]) if len(key) >= KEY_CHARS else None) or []
+        place = next((leaf for leaf in here if leaf.index > last), here[0] if here else None)
+        if place and place.index > last:
+            last = place.index
+        if place and _beside(place):
+            continue
+        links, item = (place.links, place.tag == "li") if place else (0.0, False)
+        # trafilatura loses words with links and inline markup; the page has them all.
+        whole = place and len(key) <= len(place.key) <= len(key) + max(40, len(key) // 4)
+        found.append(_Found((last, number), Block(place.text if place and whole else text, kind), links, item))
+    return found
+
+
+def _beside(leaf: Leaf) -> bool:
+    """Whether the leaf stands in something quoted from elsewhere, or in a picture's caption."""
+    for depth, parent in enumerate((leaf.parent, *leaf.parent.iterancestors())):
+        if depth > 3 or parent.tag in ("article", "main", "body"):
+            return False
+        if parent.tag in ("figure", "figcaption", "aside") or EMBED_CLASS.search(parent.get("class") or ""):
+            return True
+    return False
+
+
+def _lines(body: "_Element") -> Iterator[tuple[str, str]]:
+    """trafilatura's elements as lines: `lb` breaks one, an item or a quote's paragraph is one of its own."""
+    for element in body.iter("head", "p", "item", "quote", "code", "cell"):
+        if element.tag != "item" and next(element.iterdescendants("p", "item", "head", "quote"), None) is not None:
+            continue
+        if element.tag == "p" and any(parent.tag == "item" for parent in element.iterancestors()):
+            continue
+        pieces: list[str] = []
+        for node in element.iter():
+            pieces.append("\n" if node.tag == "lb" else (node.text or ""))
+            if node is not element:
+                pieces.append(node.tail or "")
+        for line in "".join(pieces).split("\n"):
+            text = clean(line)
+            if text:
+                yield ("subhead" if element.tag == "head" else "body"), text
+
+
+def _missed(leaves: list[Leaf], found: list[_Found]) -> list[_Found]:
+    """Paragraphs that trafilatura left out of containers in which it found the article."""
+    chosen = {entry.order[0] for entry in found}
+    present = {key_of(entry.block.text)[:KEY_CHARS] for entry in found}
+    homes = Counter(leaf.parent for leaf in leaves if leaf.index in chosen and leaf.tag == "p")
+    looks = Counter(
+        _look(leaf.parent) for leaf in leaves if leaf.index in chosen and leaf.tag == "p" and leaf.parent.get("class")
+    )
+    first, last = min(chosen), max(chosen)
+    articles = {_article(leaf.parent) for leaf in leaves if leaf.index in chosen}
+    missed = []
+    for leaf in leaves:
+        if (
+            leaf.tag != "p"
+            or leaf.index in chosen
+            or len(leaf.text) < MIN_PARAGRAPH
+            or leaf.links > 0.5
+            or leaf.key[:KEY_CHARS] in present
+        ):
+            continue
+        inside = homes[leaf.parent] >= 2 and first < leaf.index < last
+        alike = looks[_look(leaf.parent)] >= 3 and _article(leaf.parent) in articles and leaf.index > first
+        if (inside or alike) and not ASIDE_CLASS.search(f"{leaf.marks} {leaf.parent.get('class') or ''}"):
+            missed.append(_Found((leaf.index, -1), Block(leaf.text, "body"), leaf.links, False))
+    return missed
+
+
+def _look(parent: HtmlElement) -> tuple[str, str]:
+    return str(parent.tag), parent.get("class") or ""
+
+
+def _article(element: HtmlElement) -> HtmlElement | None:
+    return next((parent for parent in (element, *element.iterancestors()) if parent.tag == "article"), None)
+
+
+def _confirmed(found: list[_Found], body: str) -> list[_Found]:
+    """Without the paragraphs that the article's own text in the metadata lacks, where that text can be trusted."""
+    if len(body) < MIN_BODY_CHARS:
+        return found
+    sizes = [(len(key), key[:KEY_CHARS] in body) for key in (key_of(entry.block.text) for entry in found)]
+    inside = sum(size for size, there in sizes if there)
+    if inside < MIN_BODY_SHARE * sum(size for size, _ in sizes) or inside < MIN_BODY_SHARE * len(body):
+        return found
+    return [entry for entry, (_, there) in zip(found, sizes, strict=True) if there or entry.block.kind != "body"]
+
+
+def _linked(entry: _Found) -> bool:
+    """A line of links to other pages."""
+    return entry.links >= (LINKS_OF_ITEM if entry.item else LINKS_OF_PARAGRAPH)
+
+
+def _credit(key: str, names: list[str]) -> bool:
+    """A line that holds little besides the names of the authors."""
+    rest = key
+    for name in names:
+        rest = rest.replace(name, "")
+    return rest != key and len(rest) <= 12
+
+
+def _standfirst(
+    leaves: list[Leaf], kept: list[Block], found: list[_Found], titles: set[str], description: str | None
+) -> list[Block]:
+    """The summary that stands on the page between headline and text; none where the text has it already.
+
+    Where the first kept block is it, it is marked in place.
+    """
+    summary = key_of(description or "")
+    if kept and kept[0].kind == "body" and len(summary) > 30 and key_of(kept[0].text)[:40] == summary[:40]:
+        kept[0] = replace(kept[0], kind="standfirst")
+        return []
+    present = {key_of(block.text)[:KEY_CHARS] for block in kept}
+    first = min(entry.order[0] for entry in found)
+    start = next((leaf.index for leaf in leaves if leaf.tag == "h1" and leaf.key in titles), None)
+    candidates = [
+        leaf
+        for leaf in leaves
+        if leaf.tag != "figcaption" and len(leaf.text) >= 30 and leaf.key not in titles and leaf.links < 0.5
+    ]
+    for leaf in candidates:
+        described = len(summary) > 30 and leaf.key[:40] == summary[:40]
+        between = start is not None and start < leaf.index <= max(first, start + 12)
+        classed = between and STANDFIRST_CLASS.search(f"{leaf.marks} {leaf.parent.get('class') or ''}")
+        if (described and (start is None or leaf.index > start)) or classed:
+            return [] if leaf.key[:KEY_CHARS] in present else [Block(leaf.text, "standfirst")]
+    return []
+
+
+def _without_loose_heads(blocks: list[Block]) -> list[Block]:
+    """Without headings that nothing follows: those of link lists that went, and of the page's foot."""
+    kept: list[Block] = []
+    for block in reversed(blocks):
+        if block.kind == "subhead" and (not kept or kept[-1].kind == "subhead"):
+            continue
+        kept.append(block)
+    return kept[::-1]

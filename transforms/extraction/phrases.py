@@ -1,0 +1,70 @@
+"""The phrases of web pages, of all languages at once: what a line is called by the words that it starts with.
+
+A page's furniture is often in another language than its article, so a line is matched against every language. The phrases
+are data (schemas/lexicons/page/<lang>.toml), each list under a kind of phrase:
+
+    stop.comments stop.related stop.newsletter stop.consent   headings after which the article does not go on
+    drop.share drop.advert drop.pointer drop.comment drop.end    lines that are no content, wherever they stand
+    caption.credit  byline.author …  time.published …          beginnings of captions, bylines and timestamps
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from schemas.lexicons import languages, load
+
+NOISE = regex.compile(r"[\p{N}\p{P}\p{S}\p{Z}\p{C}]+")
+SPACELESS = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
+MAX_CHARS = 64
+
+
+def normalise(text: str) -> str:
+    """A line's first characters as a key: case folded, without digits, punctuation and symbols, single blanks."""
+    return NOISE.sub(" ", text[: 2 * MAX_CHARS]).strip().casefold()[:MAX_CHARS]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase found at the start of a line: its kind ("stop.related") and how many characters of the key it takes."""
+
+    kind: str
+    length: int
+    rest: int
+
+
+@cache
+def words(section: str, name: str) -> tuple[str, ...]:
+    """A list of all languages' lexicons, in alphabetical order, longest first."""
+    found = {word for lang in (*languages("page"), "any") for word in load("page", lang).get(section, {}).get(name, ())}
+    return tuple(sorted(found, key=lambda word: (-len(word), word)))
+
+
+@cache
+def _table() -> tuple[dict[str, str], dict[str, tuple[int, ...]]]:
+    """Phrase -> kind, and the lengths of the phrases that start with a given pair of characters, longest first."""
+    kinds: dict[str, str] = {}
+    lengths: dict[str, set[int]] = {}
+    for section in ("stop", "drop", "caption"):
+        for lang in (*languages("page"), "any"):
+            for name, phrases in load("page", lang).get(section, {}).items():
+                for phrase in phrases:
+                    key = normalise(phrase)
+                    kinds.setdefault(key, f"{section}.{name}")
+                    lengths.setdefault(key[:2], set()).add(len(key))
+    return kinds, {head: tuple(sorted(found, reverse=True)) for head, found in lengths.items()}
+
+
+def phrase_of(text: str) -> Phrase | None:
+    """The longest known phrase that a line starts with, at a word's end; None where there is none."""
+    kinds, lengths = _table()
+    key = normalise(text)
+    for length in lengths.get(key[:2], ()):
+        if length > len(key):
+            continue
+        kind = kinds.get(key[:length])
+        if kind and (length == len(key) or key[length] == " " or SPACELESS.match(key[length])):
+            rest = key[length:]
+            return Phrase(kind, length, len(rest) if SPACELESS.search(rest) else len(rest.split()))
+    return None

@@ -1,0 +1,213 @@
+"""A role for every line: what is content, as what, and what else was on the page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from transforms.article import Line
+from transforms.extraction.byline import Credits, read_byline
+from transforms.extraction.captions import is_alternative_text, is_caption
+from transforms.extraction.features import Unit, units
+from transforms.extraction.headline import Title, find_headline, key, title_of
+from transforms.extraction.lines import SourceLine
+from transforms.extraction.scoring import RunningText, Scorer, blocks, is_stop
+from transforms.extraction.stamps import Stamp, read_stamp
+
+# How far from the article a byline or timestamp still speaks of it, in units.
+NEAR_BEFORE, NEAR_AFTER = 12, 4
+STANDFIRST_WORDS = 70
+CONTENT_KINDS = ("headline", "standfirst", "subhead", "body")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known of a text besides its lines: the headline and publisher that its source declares."""
+
+    headline: str | None = None
+    publisher: str | None = None
+
+
+@dataclass(slots=True)
+class Reading:
+    """Lines with roles, and the lines that speak of the article: what metadata is read from."""
+
+    lines: list[Line]
+    headline: str | None = None
+    publisher: str | None = None
+    credits: list[Credits] = field(default_factory=list)
+    stamps: list[Stamp] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """The units of one text and what each has been found to be; roles None are still open."""
+
+    units: list[Unit]
+    roles: list[str | None]
+    scores: list[float]
+    credits: list[Credits | None]
+    stamps: list[Stamp | None]
+    title: Title | None = None
+
+    def set(self, position: int, role: str, score: float = 0.9) -> None:
+        self.roles[position], self.scores[position] = role, score
+
+
+def assign(lines: Sequence[SourceLine], context: Context | None = None, scorer: Scorer | None = None) -> Reading:
+    """Roles for all lines. No line is kept where nothing looks like an article."""
+    context, scorer = context or Context(), scorer or RunningText()
+    found = units(list(lines))
+    size = len(found)
+    sheet = _Sheet(found, [None] * size, [0.8] * size, [None] * size, [None] * size)
+    stretches = blocks(found, scorer)
+    if stretches:
+        start, end = stretches[0][0], stretches[-1][1]
+        _read_labels(sheet, start, end)
+        headline = _place_headline(sheet, start, end, context)
+        start = min(start, headline) if headline is not None else start
+        _inside(sheet, [(start, stretches[0][1]), *stretches[1:]], headline)
+        _standfirst(sheet, headline, end)
+    _outside(sheet, stretches[0][0] if stretches else 0)
+    return _reading(sheet, context)
+
+
+def _read_labels(sheet: _Sheet, start: int, end: int) -> None:
+    """Timestamps and bylines near the article."""
+    for position in range(max(0, start - NEAR_BEFORE), min(len(sheet.units), end + NEAR_AFTER)):
+        unit = sheet.units[position]
+        if unit.running and unit.closed and unit.words > 12:
+            continue
+        if is_stop(unit) and position >= end:
+            break
+        stamp = read_stamp(unit.text)
+        if stamp:
+            sheet.stamps[position] = stamp
+            sheet.credits[position] = read_byline(stamp.rest) if stamp.rest else None
+            sheet.set(position, "timestamp")
+        elif not is_stop(unit) and not unit.first.bullet:
+            sheet.credits[position] = read_byline(unit.text)
+            credits = sheet.credits[position]
+            if credits and credits.explicit and not is_caption(unit):
+                sheet.set(position, "byline")
+
+
+def _place_headline(sheet: _Sheet, start: int, end: int, context: Context) -> int | None:
+    excluded = [role is not None for role in sheet.roles]
+    position = find_headline(sheet.units, start, end, excluded, context.headline)
+    sheet.title = title_of(sheet.units[0].text) if sheet.units else None
+    if position is None:
+        return None
+    sheet.set(position, "headline")
+    wanted = key(sheet.units[position].text)
+    for other, unit in enumerate(sheet.units[:end]):
+        if other != position and key(unit.text) == wanted:
+            sheet.set(other, "duplicate")
+    if position > 0 and sheet.title:
+        sheet.set(0, "navigation")
+    # Names alone are a byline only right under the headline, or with a timestamp beside them.
+    for under in range(position + 1, min(position + 5, len(sheet.units))):
+        unit = sheet.units[under]
+        if unit.running:
+            break
+        beside = sheet.stamps[under - 1] or (under + 1 < len(sheet.units) and sheet.stamps[under + 1])
+        if sheet.roles[under] is None and sheet.credits[under] and beside and unit.words <= 8:
+            sheet.set(under, "byline", 0.7)
+    return position
+
+
+def _inside(sheet: _Sheet, stretches: list[tuple[int, int]], headline: int | None) -> None:
+    seen: set[str] = set()
+    for start, end in stretches:
+        for position in range(start, end):
+            if sheet.roles[position] is not None:
+                continue
+            role, score = _role(sheet, position, end)
+            repeated = key(sheet.units[position].text)
+            if role in ("body", "subhead") and repeated in seen and len(repeated) > 20:
+                role = "duplicate"
+            seen.add(repeated)
+            sheet.set(position, role, score)
+
+
+def _role(sheet: _Sheet, position: int, end: int) -> tuple[str, float]:
+    unit = sheet.units[position]
+    kind = unit.first.kind
+    if unit.code:
+        return "boilerplate", 0.9
+    if unit.phrase and not unit.phrase.kind.startswith("caption") and not (unit.words >= 20 and unit.closed):
+        if is_stop(unit) or unit.phrase.kind == "drop.pointer":
+            return "related", 0.8
+        if unit.phrase.rest <= 4 or not unit.closed:
+            return ("comment" if unit.phrase.kind == "drop.comment" else "boilerplate"), 0.8
+    if is_caption(unit) or kind == "caption":
+        return "caption", 0.8
+    if unit.running:
+        return "body", 0.95
+    if is_alternative_text(unit):
+        return "caption", 0.6
+    if unit.closed and unit.words >= 2:
+        return "body", 0.7
+    if unit.first.bullet:
+        return ("body", 0.6) if unit.words >= 3 else ("navigation", 0.6)
+    if unit.words >= 1 and _leads(sheet, position, end):
+        return "subhead", 0.7
+    return ("body", 0.5) if unit.words >= 8 or unit.text[-1:] in ":：" else ("boilerplate", 0.6)
+
+
+def _leads(sheet: _Sheet, position: int, end: int) -> bool:
+    """Whether a paragraph follows, at most two other short lines between."""
+    for after in range(position + 1, min(position + 4, end)):
+        unit = sheet.units[after]
+        if unit.running:
+            return not is_caption(unit)
+        if unit.first.bullet or unit.phrase:
+            return False
+    return False
+
+
+def _standfirst(sheet: _Sheet, headline: int | None, end: int) -> None:
+    """The one paragraph between the headline and a subhead, or an unfinished sentence ahead of the body."""
+    kept = [i for i in range(end) if sheet.roles[i] in ("body", "subhead")]
+    if headline is None or len(kept) < 2:
+        return
+    kept = [i for i in kept if i > headline]
+    if len(kept) < 2:
+        return
+    first, second = kept[0], kept[1]
+    bodies = sum(sheet.roles[i] == "body" for i in kept)
+    unit = sheet.units[first]
+    if sheet.roles[first] == "subhead" and unit.words >= 6 and sheet.roles[second] == "body":
+        sheet.set(first, "standfirst", 0.7)
+    elif sheet.roles[first] == "body" and bodies >= 2 and unit.words <= STANDFIRST_WORDS:
+        if sheet.roles[second] == "subhead" or (not unit.closed and not unit.first.bullet):
+            sheet.set(first, "standfirst", 0.7)
+
+
+def _outside(sheet: _Sheet, start: int) -> None:
+    """Roles of what is left out, by the last heading above it."""
+    section = "boilerplate"
+    for position, unit in enumerate(sheet.units):
+        if is_stop(unit) and unit.phrase:
+            section = {"stop.comments": "comment", "stop.related": "related"}.get(unit.phrase.kind, "boilerplate")
+        if sheet.roles[position] is not None:
+            continue
+        if position < start:
+            role = "navigation" if not unit.running else "boilerplate"
+        else:
+            role = section
+        if is_caption(unit) and section == "boilerplate":
+            role = "caption"
+        sheet.set(position, role, 0.7)
+
+
+def _reading(sheet: _Sheet, context: Context) -> Reading:
+    reading = Reading([])
+    for unit, role, score in zip(sheet.units, sheet.roles, sheet.scores, strict=True):
+        assert role is not None
+        reading.lines.extend(Line(line.text, role, score, line.start, line.end) for line in unit.lines)
+        if role == "headline":
+            reading.headline = unit.text
+    reading.credits = [c for c, role in zip(sheet.credits, sheet.roles, strict=True) if c and role in ("byline", "timestamp")]
+    reading.stamps = [s for s, role in zip(sheet.stamps, sheet.roles, strict=True) if s and role == "timestamp"]
+    if sheet.title and reading.headline and not context.publisher and sheet.roles[0] == "navigation":
+        reading.publisher = sheet.title.site
+    return reading

@@ -1,0 +1,127 @@
+"""Which lines of a page are its article: the blocks of greatest sum over a value a line.
+
+A line of running text is worth its words, a short line costs: a title between two paragraphs is bridged, a menu is not. What
+decides is the text around (a line's own looks alone reach an F1 of .85 where its surroundings reach .92, measured with a
+trained model); the sum over a stretch of lines is that context in its simplest form.
+
+`Scorer` is the seam for another judge of lines, such as a trained one.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from transforms.extraction.features import Unit
+
+# Chosen on pages of 70 % of the sites of a public collection in five languages, and checked on the others.
+LONGEST = 60.0
+SHORT_COST = 3.0
+BULLET_COST = 3.0
+PHRASE_COST = 8.0
+CLOSED_SHORT = 0.5
+STOP_COST = 25.0
+COMMENT_FACTOR = 0.15
+RELATED_FACTOR = 0.5
+MIN_BEFORE_STOP = 25.0
+SECOND_BLOCK = 0.35
+MIN_SECOND = 40.0
+
+
+class Scorer(Protocol):
+    """Says of each unit of a page how much it speaks for an article at its place: > 0 for, < 0 against."""
+
+    def values(self, units: Sequence[Unit]) -> list[float]: ...
+
+
+class RunningText:
+    """Rules: running text counts by its length, short lines and known phrases against, less so after a stop marker."""
+
+    def values(self, units: Sequence[Unit]) -> list[float]:
+        found: list[float] = []
+        mass = 0.0
+        factor = 1.0
+        for unit in units:
+            value = self._own(unit)
+            if is_stop(unit) and mass >= MIN_BEFORE_STOP:
+                assert unit.phrase is not None
+                value -= STOP_COST
+                factor = min(factor, COMMENT_FACTOR if unit.phrase.kind == "stop.comments" else RELATED_FACTOR)
+            if value > 0:
+                mass += value
+                value *= factor
+            found.append(value)
+        return found
+
+    def _own(self, unit: Unit) -> float:
+        if unit.code:
+            return -SHORT_COST
+        if unit.phrase and not (unit.words >= 20 and unit.closed):
+            return -PHRASE_COST
+        if unit.running:
+            certainty = 1.0 if unit.closed else 0.6
+            return certainty * min(unit.words, LONGEST) - (BULLET_COST if unit.first.bullet else 0.0)
+        if unit.closed and unit.words >= 3 and not unit.first.bullet:
+            return CLOSED_SHORT
+        return -SHORT_COST - (BULLET_COST if unit.first.bullet else 0.0)
+
+
+def is_stop(unit: Unit) -> bool:
+    """Whether a unit is a heading after which the article does not go on: a known phrase and hardly anything else."""
+    phrase = unit.phrase
+    return bool(phrase and phrase.kind.startswith("stop.") and (phrase.rest <= 3 or phrase.kind == "stop.newsletter"))
+
+
+def blocks(units: Sequence[Unit], scorer: Scorer) -> list[tuple[int, int]]:
+    """The half-open stretches of units that hold the article, in order; empty where nothing speaks for one.
+
+    The stretch of greatest sum comes first; others are added while they hold a good share of it. A stop marker with enough
+    text before it ends the article.
+    """
+    values = scorer.values(units)
+    best = _best(values, 0, len(units))
+    if best is None:
+        return []
+    found = [_cut(units, values, best)]
+    total = sum(values[best[0] : best[1]])
+    last = len(units)
+    for position in range(best[0], len(units)):
+        if is_stop(units[position]) and sum(max(v, 0.0) for v in values[best[0] : position]) >= MIN_BEFORE_STOP:
+            last = position
+            break
+    gaps = [(0, best[0]), (found[0][1], last)]
+    while gaps:
+        start, end = gaps.pop()
+        more = _best(values, start, end)
+        if more is None:
+            continue
+        worth = sum(values[more[0] : more[1]])
+        if worth >= max(MIN_SECOND, SECOND_BLOCK * total):
+            found.append(more)
+            gaps += [(start, more[0]), (more[1], end)]
+    return sorted(found)
+
+
+def _cut(units: Sequence[Unit], values: Sequence[float], block: tuple[int, int]) -> tuple[int, int]:
+    mass = 0.0
+    for position in range(*block):
+        if is_stop(units[position]) and mass >= MIN_BEFORE_STOP:
+            end = position
+            while end > block[0] and values[end - 1] <= 0:
+                end -= 1
+            return block[0], end
+        mass += max(values[position], 0.0)
+    return block
+
+
+def _best(values: Sequence[float], start: int, end: int) -> tuple[int, int] | None:
+    """The stretch of greatest positive sum (Kadane), the first of equals."""
+    best = 0.0
+    found = None
+    total = 0.0
+    since = start
+    for position in range(start, end):
+        if total <= 0.0:
+            total, since = 0.0, position
+        total += values[position]
+        if total > best:
+            best, found = total, (since, position + 1)
+    return found

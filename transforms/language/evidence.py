@@ -1,0 +1,100 @@
+"""What a line says of its language before any model is asked: its script, and words that few languages share."""
+
+import unicodedata
+from collections import Counter
+from functools import cache
+
+import regex
+
+from schemas import lexicons
+from transforms.language.labels import scripts_of
+
+_NOISE = regex.compile(r"(?:https?://|www\.)\S+|\S+@\S+|[@#][\w.]+|[\p{C}\s]+")
+_TOKEN = regex.compile(r"[\p{L}\p{M}]+(?:['’ʻʼ-][\p{L}\p{M}]+)*")
+_KANA_SHARE = 0.05
+_HANGUL_SHARE = 0.2
+_AFFIX_WEIGHT = 0.4
+_MAX_AFFIX = 7
+_MAX_TOKENS = 200
+_APOSTROPHES = str.maketrans("’ʻʼ", "'''")
+
+# Scripts whose words are not parted by blanks: letters count there, not words.
+UNSPACED = frozenset({"Hani", "Jpan", "Thai", "Laoo", "Khmr", "Mymr", "Tibt"})
+
+
+def clean(text: str, limit: int) -> str:
+    """At most `limit` characters of a text on one line, without addresses, control characters and surrogates, in NFC."""
+    return _NOISE.sub(" ", unicodedata.normalize("NFC", text[: 2 * limit]))[:limit].strip()
+
+
+@cache
+def _script_of(character: str) -> str:
+    if not character.isalpha():
+        return ""
+    name = unicodedata.name(character, "").split(" ")[0]
+    script: str = lexicons.load("language", "any")["scripts"].get(name.split("-")[0], "")
+    return script
+
+
+def script(text: str) -> tuple[str, int]:
+    """ISO 15924 code of the script of most letters, and how many letters have it; ("", 0) without letters.
+
+    Han with some kana is `Jpan`, with hangul `Kore`.
+    """
+    counts: Counter[str] = Counter()
+    for character, number in Counter(text).items():
+        counts[_script_of(character)] += number
+    del counts[""]
+    kana, han, hangul = counts.pop("Kana", 0), counts["Hani"], counts["Kore"]
+    if kana and kana >= _KANA_SHARE * (kana + han):
+        counts["Jpan"] = counts.pop("Hani", 0) + kana
+    elif hangul and hangul >= _HANGUL_SHARE * (hangul + han):
+        counts["Kore"] += counts.pop("Hani", 0)
+    if not counts:
+        return "", 0
+    return max(((name, number) for name, number in counts.items()), key=lambda item: (item[1], item[0]))
+
+
+def written_in(lang: str, script_code: str) -> bool:
+    """Whether a language can be written in a script; true where nothing is known."""
+    known = scripts_of(lang)
+    return not known or script_code in known or lexicons.load("language", "any")["also_written"].get(lang) == script_code
+
+
+def tokens(text: str) -> list[str]:
+    """Lower-case words of letters, apostrophes inside words straightened."""
+    return [token.translate(_APOSTROPHES) for token in _TOKEN.findall(text.lower())]
+
+
+@cache
+def _index(kind: str) -> dict[str, tuple[tuple[str, float], ...]]:
+    holders: dict[str, list[str]] = {}
+    for lang in lexicons.languages("language"):
+        for word in dict.fromkeys(lexicons.load("language", lang).get(kind, "").split()):
+            holders.setdefault(unicodedata.normalize("NFC", word.lower()), []).append(lang)
+    return {word: tuple((lang, 1 / len(langs)) for lang in langs) for word, langs in holders.items()}
+
+
+def word_votes(words: list[str]) -> dict[str, float]:
+    """Language -> evidence from a line's words: one for a word of that language alone, less for one shared, and less again
+    where only the start or end of a word is known. Data: `words`, `starts`, `ends` of schemas/lexicons/language."""
+    whole, starts, ends = _index("words"), _index("starts"), _index("ends")
+    votes: dict[str, float] = {}
+    for word in words[:_MAX_TOKENS]:
+        if len(word) < 2:
+            continue
+        if held := whole.get(word):
+            for lang, weight in held:
+                votes[lang] = votes.get(lang, 0.0) + weight
+            continue
+        for size in range(min(_MAX_AFFIX, len(word) - 2), 1, -1):
+            if held := starts.get(word[:size]):
+                for lang, weight in held:
+                    votes[lang] = votes.get(lang, 0.0) + _AFFIX_WEIGHT * weight
+                break
+        for size in range(min(_MAX_AFFIX, len(word) - 2), 1, -1):
+            if held := ends.get(word[-size:]):
+                for lang, weight in held:
+                    votes[lang] = votes.get(lang, 0.0) + _AFFIX_WEIGHT * weight
+                break
+    return votes

@@ -1,0 +1,65 @@
+"""What linking must know of the whole corpus before it starts: its size, and roughly in how many documents a key occurs."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from transforms.linking import blocks
+from transforms.linking.blocks import Hashes
+
+# Counters that the hashes of names and words share: a key is never counted too low, and 4 MB hold them all.
+SLOTS = 1 << 20
+BUCKET_DOCUMENTS = 50_000
+
+
+class Corpus(NamedTuple):
+    """`buckets` is the power of two over which keys are spread; `counts` the documents a slot of keys occurs in."""
+
+    documents: int
+    buckets: int
+    counts: npt.NDArray[np.uint32]
+
+    def frequency(self, keys: Hashes) -> npt.NDArray[np.float64]:
+        """In how many documents each key occurs, at most."""
+        return self.counts[(keys & np.uint64(SLOTS - 1)).astype(np.int64)].astype(np.float64)
+
+
+def buckets_for(documents: int, bucket_documents: int = BUCKET_DOCUMENTS) -> int:
+    """One bucket per 50,000 documents, rounded up to a power of two."""
+    return 1 << max(0, -(-documents // bucket_documents) - 1).bit_length()
+
+
+@lru_cache(maxsize=1)
+def corpus(documents: int, buckets: int, counted: bytes) -> Corpus:
+    counts = np.zeros(SLOTS, np.uint32)
+    table = blocks.load([counted])["count"]
+    counts[table["slot"].to_numpy()] = table["count"].to_numpy()
+    return Corpus(documents, buckets, counts)
+
+
+def count(block: bytes) -> bytes:
+    """In how many documents of a block of signatures each slot of keys occurs."""
+    table = blocks.load([block])["signature"]
+    parts = []
+    for column in ("names", "words"):
+        values, rows = blocks.values_and_rows(table[column])
+        slots = (values.astype(np.uint64) & np.uint64(SLOTS - 1)).astype(np.int64)
+        parts.append(np.stack([rows, slots], axis=1))
+    distinct = np.unique(np.concatenate(parts), axis=0)[:, 1]
+    return _counted(*np.unique(distinct, return_counts=True))
+
+
+def add(counted: Iterable[bytes]) -> bytes:
+    """The sum of counts."""
+    table = blocks.load(counted)["count"]
+    total = np.bincount(table["slot"].to_numpy(), table["count"].to_numpy(), minlength=1)
+    slots = np.flatnonzero(total)
+    return _counted(slots, total[slots])
+
+
+def _counted(slots: npt.NDArray[Any], counts: npt.NDArray[Any]) -> bytes:
+    return blocks.dump("count", pa.table({"slot": slots.astype(np.uint32), "count": counts.astype(np.uint32)}))

@@ -1,0 +1,327 @@
+"""Linking as a fixed list of steps over mailboxes. The Beam transform and `link_in_memory` both only drive this list.
+
+A step reads the blocks that were sent to one of its buckets and sends blocks on, to later steps or out. What it sends
+depends on the rows that it got, never on their order or on the cut into blocks.
+
+    sign -> near, near.1 … near.rest                               near-duplicates
+         -> pairs, weigh, story.1 … story.rest                     documents to nuclei of stories
+         -> across, sums, total, join.1 … join.rest, compose              nuclei to stories
+         -> told, same, same.1 … same.rest                         mentions to events
+         -> facts, wire, story, mention, cluster, decide           decisions and tables
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from transforms.linking import blocks, near_duplicates, profiles, same_event, stars, stories, summaries
+from transforms.linking.blocks import Partition, Sent
+from transforms.linking.corpus import Corpus
+from transforms.linking.stars import Rule
+
+ROUNDS = 2
+BLOCK_ROWS = 20_000
+Outs = tuple[tuple[str, str], ...]
+Names = Mapping[str, tuple[str, str]]
+OUTPUTS = ("documents", "events", "stories", "event_clusters")
+
+
+class Context(NamedTuple):
+    """What every step knows: over how many buckets keys are spread, and which names the corpus has decided on."""
+
+    buckets: int
+    names: Names
+
+
+class Step(NamedTuple):
+    """`run(inbox, bucket, context)` reads one bucket; `sends` names all ports that it may use."""
+
+    name: str
+    run: Callable[[list[bytes], int, Context], Iterator[Sent]]
+    sends: tuple[str, ...]
+
+
+def sign(block: bytes, corpus: Corpus) -> Iterator[Sent]:
+    """Send what each step needs of a block of signatures. The only step that is not keyed."""
+    table = blocks.by_id(blocks.load([block])["signature"], "doc_id")
+    home = blocks.bucket_of(blocks.leading(table["doc_id"]), corpus.buckets)
+    yield from near_duplicates.scatter(table, corpus.buckets, "near")
+    yield from profiles.scatter(table, corpus, "pairs")
+    yield from blocks.route("facts", "facts", table.select(blocks.KINDS["facts"].names), home)
+    events = _events(table)
+    if events.num_rows:
+        home = blocks.bucket_of(blocks.leading(events["doc_id"]), corpus.buckets)
+        yield from blocks.route("told", "event", events, home)
+
+
+SIGN_SENDS = ("near", "pairs", "facts", "told")
+
+
+def copies(block: bytes, buckets: int) -> Iterator[Sent]:
+    """Send exact copies to the document that stands for them."""
+    table = blocks.load([block])["copy"]
+    yield from blocks.route("facts", "copy", table, blocks.bucket_of(blocks.leading(table["doc_id"]), buckets))
+
+
+def _events(table: pa.Table) -> pa.Table:
+    column = table["events"].combine_chunks()
+    flat = pa.Table.from_struct_array(column.flatten())
+    return flat.add_column(0, "doc_id", table["doc_id"].combine_chunks().take(pc.list_parent_indices(column)))
+
+
+def _near(inbox: list[bytes], bucket: int, context: Context) -> Iterator[Sent]:
+    found = near_duplicates.verified(inbox, bucket, context.buckets)
+    yield from stars.to("near.1", found, context.buckets)
+    told = pa.array(np.full(found.num_rows, stories.NEAR_DUPLICATE, np.float32))
+    yield from stars.to("weigh", found.set_column(2, "score", told), context.buckets)
+
+
+def _pairs(inbox: list[bytes], bucket: int, context: Context) -> Iterator[Sent]:
+    yield from stars.to("weigh", stories.compared(inbox, bucket, context.buckets), context.buckets)
+
+
+def _weigh(inbox: list[bytes], bucket: int, context: Context) -> Iterator[Sent]:
+    table = stars.merged(blocks.load(inbox)["edge"])
+    yield from stars.to("across", table, context.buckets, column="u")
+    for part in stars.ranked(table, stars.degrees(table, stories.SAME)):
+        yield from stars.to("story.1", part, context.buckets)
+
+
+def _across(inbox: list[bytes], bucket: int, context: Context) -> Iterator[Sent]:
+    """Edges at their `u`: replace it by its nucleus. Once more at `v`, which is then `u`, and both ends are nuclei."""
+    found = blocks.load(inbox)
+    yield from stars.to("sums", _renamed(found["edge"], found["nucleus"], "u"), context.buckets)
+
+
+def _sums(inbox: list[bytes], bucket: int, context: Context) -> Iterator[Sent]:
+    found = blocks.load(inbox)
+    table = _renamed(found["edge"], found["nucleus"], "v")
+    table = table.filter(pc.not_equal(table["v"], table["u"]))
+    yield from stars.to("total", table, context.buckets)
+
+
+def _total(inbox: list[bytes], bucket: int, context: Context) -> Iterator[Sent]:
+    """Pairs of nuclei with the sum of the scores across, ranked by their sizes."""
+    found = blocks.load(inbox)
+    sizes = defaultdict(lambda: 1.0)
+    for group in found["nucleus"].group_by("head").aggregate([("v", "count")]).to_pylist():
+        sizes[group["head"]] = float(group["v_count"])
+    table = found["edge"].group_by(["v", "u"]).aggregate([("score", "sum")])
+    score = np.round(table["score_sum"].to_numpy(), 3)
+    unknown = np.full(table.num_rows, np.nan)
+    edges = pa.table(
+        [
+            table["v"],
+            table["u"],
+            *(part.astype(np.float32) for part in (score, unknown, unknown)),
+            np.zeros(table.num_rows, np.int8),
+        ],
+        names=blocks.KINDS["edge"].names,
+    )
+    for part in stars.ranked(edges, {name: sizes[name] for name in edges["v"].to_pylist()}):
+        yield from stars.to("join.1", part, context.buckets)
+
+
+def _compose(inbox: list[bytes], bucket: int, context: Context) -> Iterator[Sent]:
+    """Nuclei and what they have joined, both at the head of the nucleus: tell each member its story."""
+    found = blocks.load(inbox)
+    joined = dict(zip(found["joined"]["v"].to_pylist(), found["joined"]["head"].to_pylist(), strict=True))
+    members = dict(zip(found["nucleus"]["v"].to_pylist(), found["nucleus"]["head"].to_pylist(), strict=True))
+    for alone in joined.keys() - set(members.values()):
+        members[alone] = alone
+    rows = sorted((v, joined.get(head, head), 1.0) for v, head in members.items())
+    table = pa.table(
+        [pa.array(column) for column in zip(*rows, strict=True)] if rows else [[], [], []], names=["v", "head", "score"]
+    )
+    for port in ("told", "facts"):
+        yield from stars.to(port, table, context.buckets, "story")
+
+
+def _told(inbox: list[bytes], bucket: int, context: Context) -> Iterator[Sent]:
+    found = blocks.load(inbox)
+    if found["event"].num_rows:
+        yield Sent("mention", bucket, blocks.dump("event", found["event"]))
+        yield from same_event.scatter(found["event"].to_pylist(), _heads(found["story"]), context.buckets, "same")
+
+
+def _same(inbox: list[bytes], bucket: int, context: Context) -> Iterator[Sent]:
+    yield from stars.to("same.1", same_event.compared(inbox, bucket, context.buckets), context.buckets)
+
+
+def _facts(inbox: list[bytes], bucket: int, context: Context) -> Iterator[Sent]:
+    found = blocks.load(inbox)
+    near = {row["v"]: row for row in found["near"].to_pylist()}
+    story = _heads(found["story"])
+    copied = defaultdict(list)
+    for row in found["copy"].to_pylist():
+        copied[row["doc_id"]].append(row)
+    rows = []
+    for fact in found["facts"].to_pylist():
+        star = near.get(fact["doc_id"])
+        alone = star is None or star["head"] == fact["doc_id"]
+        row = {
+            **summaries.with_copies(fact, copied[fact["doc_id"]]),
+            "near_dup_id": fact["doc_id"] if star is None else star["head"],
+            "near_dup_score": None if star is None or alone else round(star["score"], 6),
+            "wire_copy": False,
+            "story": story.get(fact["doc_id"], fact["doc_id"]),
+        }
+        rows.append(row)
+    yield from _route("wire", "decided", rows, "near_dup_id", context)
+
+
+def _wire(inbox: list[bytes], bucket: int, context: Context) -> Iterator[Sent]:
+    groups = _grouped(blocks.load(inbox)["decided"], "near_dup_id")
+    rows = [row for _, members in groups for row in summaries.wire_copies(members)]
+    yield from _route("story", "decided", rows, "story", context)
+    yield from _route("mention", "decided", rows, "doc_id", context)
+
+
+def _story(inbox: list[bytes], bucket: int, context: Context) -> Iterator[Sent]:
+    rows = [summaries.story(lead, members) for lead, members in _grouped(blocks.load(inbox)["decided"], "story")]
+    yield from _out("stories", rows, bucket)
+
+
+def _mention(inbox: list[bytes], bucket: int, context: Context) -> Iterator[Sent]:
+    found = blocks.load(inbox)
+    decided = sorted(found["decided"].to_pylist(), key=lambda row: row["doc_id"])
+    documents = [{**row, "story_id": summaries.story_id(row["story"])} for row in decided]
+    yield from _partitions("documents", pa.Table.from_pylist(documents, blocks.KINDS["documents"]))
+    facts = {row["doc_id"]: row for row in decided}
+    same = _heads(found["same"])
+    rows = []
+    for event in found["event"].to_pylist():
+        fact, own = facts[event["doc_id"]], same_event.vertex(event)
+        shared = {name: fact[name] for name in ("lang", "month", "story", "near_dup_id", "publishers", "n_copies")}
+        rows.append({**event, **shared, "event": same.get(own, own)})
+    yield from _route("cluster", "mention", rows, "event", context)
+
+
+def _cluster(inbox: list[bytes], bucket: int, context: Context) -> Iterator[Sent]:
+    rows, decisions = [], []
+    for head, mentions in _grouped(blocks.load(inbox)["mention"], "event"):
+        rows.append(summaries.event_cluster(head, mentions, context.names))
+        decisions += summaries.event_decisions(head, mentions)
+    yield from _out("event_clusters", rows, bucket)
+    yield from _route("decide", "events", decisions, "doc_id", context)
+
+
+def _decide(inbox: list[bytes], bucket: int, context: Context) -> Iterator[Sent]:
+    yield from _partitions("events", blocks.by_id(blocks.load(inbox)["events"], "doc_id", "ordinal"))
+
+
+def _settle(
+    inbox: list[bytes],
+    bucket: int,
+    context: Context,
+    *,
+    kind: str,
+    rule: Rule,
+    first: bool,
+    onwards: tuple[str, int] | None,
+    outs: Outs,
+) -> Iterator[Sent]:
+    """A round of star clustering; `onwards` is the next round's port, and its number of buckets, 0 for all."""
+    found, kept, news = stars.settle(inbox, rule, first)
+    for port, column in outs:
+        yield from stars.to(port, found, context.buckets, kind, column)
+    if onwards is not None:
+        for part in (kept, news):
+            yield from stars.to(onwards[0], part, onwards[1] or context.buckets)
+
+
+def _rounds(name: str, kind: str, rule: Rule, outs: Outs, rounds: int) -> list[Step]:
+    """Some rounds over all buckets, and a last one in a single bucket for what they leave open."""
+    ports = [f"{name}.{place + 1}" for place in range(rounds)] + [f"{name}.rest"]
+    steps = []
+    for place, port in enumerate(ports):
+        onwards = (ports[place + 1], int(place + 1 == rounds)) if place < rounds else None
+        run = partial(_settle, kind=kind, rule=rule, first=place == 0, onwards=onwards, outs=outs)
+        sends = tuple(dict.fromkeys(port for port, _ in outs)) + ((onwards[0],) if onwards else ())
+        steps.append(Step(port, run, sends))
+    return steps
+
+
+def steps(rounds: int = ROUNDS) -> list[Step]:
+    """All steps, in an order in which none sends to an earlier one. The result does not depend on the number of rounds."""
+    nuclei = (("across", "v"), ("sums", "v"), ("total", "head"), ("compose", "head"))
+    return [
+        Step("near", _near, ("near.1", "weigh")),
+        *_rounds("near", "near", Rule(nearest=False), (("facts", "v"),), rounds),
+        Step("pairs", _pairs, ("weigh",)),
+        Step("weigh", _weigh, ("across", "story.1")),
+        *_rounds("story", "nucleus", Rule(nearest=True, least=stories.SAME), nuclei, rounds),
+        Step("across", _across, ("sums",)),
+        Step("sums", _sums, ("total",)),
+        Step("total", _total, ("join.1",)),
+        *_rounds("join", "joined", Rule(nearest=True, least=stories.JOIN, average=True), (("compose", "v"),), rounds),
+        Step("compose", _compose, ("told", "facts")),
+        Step("told", _told, ("mention", "same")),
+        Step("same", _same, ("same.1",)),
+        *_rounds("same", "same", Rule(nearest=True), (("mention", "v"),), rounds),
+        Step("facts", _facts, ("wire",)),
+        Step("wire", _wire, ("story", "mention")),
+        Step("story", _story, ("stories",)),
+        Step("mention", _mention, ("documents", "cluster")),
+        Step("cluster", _cluster, ("event_clusters", "decide")),
+        Step("decide", _decide, ("events",)),
+    ]
+
+
+def run_in_memory(arrived: Iterable[Sent], context: Context, rounds: int = ROUNDS) -> dict[str, list[Sent]]:
+    """Drive all steps in this process; gives what was sent out, by output."""
+    boxes: dict[str, dict[Any, list[bytes]]] = defaultdict(lambda: defaultdict(list))
+    outputs: dict[str, list[Sent]] = {name: [] for name in OUTPUTS}
+    for sent in arrived:
+        boxes[sent.port][sent.bucket].append(sent.block)
+    for step in steps(rounds):
+        for bucket, inbox in boxes.pop(step.name, {}).items():
+            for sent in step.run(inbox, bucket, context):
+                if sent.port in outputs:
+                    outputs[sent.port].append(sent)
+                else:
+                    boxes[sent.port][sent.bucket].append(sent.block)
+    return outputs
+
+
+def _renamed(table: pa.Table, nuclei: pa.Table, column: str) -> pa.Table:
+    """The edges with the vertices of a column replaced by the heads of their nuclei."""
+    place = pc.index_in(table[column], nuclei["v"].combine_chunks())
+    heads = pc.coalesce(nuclei["head"].combine_chunks().take(place.combine_chunks()), table[column].combine_chunks())
+    return table.set_column(table.column_names.index(column), column, heads)
+
+
+def _heads(table: pa.Table) -> dict[bytes, bytes]:
+    return dict(zip(table["v"].to_pylist(), table["head"].to_pylist(), strict=True))
+
+
+def _grouped(table: pa.Table, column: str) -> list[tuple[bytes, list[dict[str, Any]]]]:
+    """The rows of each value of a column, in order of the value, and of doc_id within."""
+    groups: dict[bytes, list[dict[str, Any]]] = defaultdict(list)
+    for row in table.to_pylist():
+        groups[row[column]].append(row)
+    return [(value, sorted(groups[value], key=lambda row: (row["doc_id"], row.get("ordinal", 0)))) for value in sorted(groups)]
+
+
+def _route(port: str, kind: str, rows: list[dict[str, Any]], column: str, context: Context) -> Iterator[Sent]:
+    if rows:
+        table = pa.Table.from_pylist(rows, blocks.KINDS[kind])
+        yield from blocks.route(port, kind, table, blocks.bucket_of(blocks.leading(table[column]), context.buckets))
+
+
+def _partitions(kind: str, table: pa.Table) -> Iterator[Sent]:
+    """Decisions out, in bounded blocks of one partition each."""
+    for row in table.group_by(["lang", "month"], use_threads=False).aggregate([]).to_pylist():
+        own = pc.and_(pc.equal(table["lang"], row["lang"]), pc.equal(table["month"], row["month"]))
+        for piece in blocks.split_rows(table.filter(own), BLOCK_ROWS):
+            yield Sent(kind, Partition(row["lang"], row["month"]), blocks.dump(kind, piece))
+
+
+def _out(kind: str, rows: list[dict[str, Any]], bucket: int) -> Iterator[Sent]:
+    for piece in blocks.split_rows(pa.Table.from_pylist(rows, blocks.KINDS[kind]), BLOCK_ROWS):
+        yield Sent(kind, bucket, blocks.dump(kind, piece))

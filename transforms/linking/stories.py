@@ -1,0 +1,148 @@
+"""Stories: which documents tell the same piece of news.
+
+A pair's score joins four kinds of evidence: cosine of sentence-encoder vectors, names and words in common (both weighed
+by rarity), and deeds (an event of one type between the same two names). The score is set against what a pair of such
+length must reach, since short texts share less even when they tell the same. Documents form stars by score, then stars
+that are near each other on average over all pairs join once more.
+"""
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from transforms.linking import blocks, stars
+from transforms.linking.blocks import Rows
+from transforms.linking.profiles import CELL
+
+Floats = npt.NDArray[np.float64]
+
+GROUP, REACH, PIVOTS = 64, 24, 4  # see blocks.pairs
+CHUNK = 512
+NAME_WIDTH, WORD_WIDTH, DEED_WIDTH = 20, 64, 12
+# Weights and thresholds: chosen on ECB+ dev and NewsWCL50, see benchmarks/quality/stories.py.
+VECTOR, NAMES, WORDS = 0.25, 0.25, 0.5
+BASE, BY_LENGTH = 0.2, 0.3  # the score to reach is BASE + BY_LENGTH * min(1, words / FULL)
+FULL = 64
+VECTOR_GUESS = 0.25  # cosine of two documents about different things in one language
+NEAR_COSINE = 0.4  # vectors that make a pair worth a look
+DIRECTIONS = 8
+_SIGN_BITS = 0x8080808080808080
+DEED = 0.1
+NEAR_DAYS, PER_DAY, FAR_DAYS = 3, 0.02, 30
+SAME = 1.0  # score relative to what must be reached
+FLOOR = 0.4  # pairs below count as nothing
+JOIN = 0.8  # mean over the pairs of two stars
+NEAR_DUPLICATE = 2.0
+
+
+def compared(inbox: Iterable[bytes], bucket: int, buckets: int) -> pa.Table:
+    """The pairs that meet in this bucket and have enough in common, as edges with their relative score."""
+    table = _in_order(blocks.load(inbox)["profile"])
+    evidence = _Evidence(table)
+    parts = [(left, right, evidence.scores(left, right)) for left, right in _chunks(table, evidence, bucket, buckets)]
+    left, right, score = (np.concatenate(part) for part in zip(*parts, strict=True)) if parts else (_NONE, _NONE, np.zeros(0))
+    kept = score >= FLOOR
+    left, right, score = left[kept], right[kept], score[kept]
+    ids = table["doc_id"].combine_chunks()
+    unknown = np.full(len(left), np.nan)
+    return stars.edges(ids.take(left), ids.take(right), score, unknown, unknown)
+
+
+_NONE = np.zeros(0, np.int64)
+
+
+def _in_order(table: pa.Table) -> pa.Table:
+    """Rows by day, then by direction of the vector, so that in groups too large to compare all the likely ones are near."""
+    signs = [
+        0 if vector is None else int.from_bytes(vector[:DIRECTIONS], "big") & _SIGN_BITS
+        for vector in table["vector"].to_pylist()
+    ]
+    return blocks.by_id(table.append_column("direction", pa.array(signs, pa.uint64())), "day", "direction", "doc_id")
+
+
+def _chunks(table: pa.Table, evidence: "_Evidence", bucket: int, buckets: int) -> Iterator[tuple[Rows, Rows]]:
+    """Pairs of rows that share a key of this bucket, or a cell and a direction, some thousands at a time."""
+    met = []
+    for column, bound in (("keys", GROUP), ("cells", 2 * CELL)):
+        values, owners = blocks.values_and_rows(table[column])
+        keys = values.astype(np.uint64)
+        mine = blocks.bucket_of(keys, buckets) == bucket
+        left, right = blocks.pairs(keys[mine], owners[mine].astype(np.int64), bound, REACH, PIVOTS)
+        if column == "cells":
+            near = np.concatenate(
+                [
+                    np.zeros(0, bool),
+                    *(
+                        evidence.cosine(left[i : i + CHUNK], right[i : i + CHUNK]) >= NEAR_COSINE
+                        for i in range(0, len(left), CHUNK)
+                    ),
+                ]
+            )
+            left, right = left[near], right[near]
+        met.append(np.stack([left, right], axis=1))
+    distinct = np.unique(np.concatenate(met), axis=0)
+    for start in range(0, len(distinct), CHUNK):
+        yield distinct[start : start + CHUNK, 0], distinct[start : start + CHUNK, 1]
+
+
+class _Evidence:
+    """The profiles of one bucket as matrices, a row a document."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self.lang = table["lang"].combine_chunks().dictionary_encode().indices.to_numpy()
+        self.day = table["day"].to_numpy().astype(np.float64)  # NaN where unknown
+        self.length = np.minimum(1.0, table["n_words"].to_numpy() / FULL)
+        vectors = table["vector"].to_pylist()
+        self.vectors = np.frombuffer(b"".join(vector or bytes(512) for vector in vectors), np.int8).reshape(-1, 512)
+        self.norms = np.sqrt((self.vectors.astype(np.int32) ** 2).sum(axis=1))
+        self.names = _sparse(table, "names", NAME_WIDTH)
+        self.words = _sparse(table, "words", WORD_WIDTH)
+        self.deeds = blocks.padded(table["deeds"], DEED_WIDTH, np.uint64)
+        self.named = np.diff(table["names"].combine_chunks().offsets.to_numpy()) > 0
+
+    def cosine(self, left: Rows, right: Rows) -> Floats:
+        """Of the vectors, exact in whole numbers up to the last division; NaN where a document has none."""
+        dot = np.einsum("ij,ij->i", self.vectors[left].astype(np.int32), self.vectors[right].astype(np.int32))
+        norm = self.norms[left] * self.norms[right]
+        cosine: Floats = np.where(norm > 0, dot / np.where(norm > 0, norm, 1.0), np.nan)
+        return cosine
+
+    def scores(self, left: Rows, right: Rows) -> Floats:
+        """How far each pair reaches what a pair of its length must: 1 and more is one story."""
+        words = _overlap(self.words, left, right)
+        # where no names were found, in a language without a model, words stand in for them
+        names = np.where(self.named[left] & self.named[right], _overlap(self.names, left, right), words)
+        foreign = self.lang[left] != self.lang[right]
+        cosine = self.cosine(left, right)
+        # Without a vector its share is guessed from the words; across languages words say nothing.
+        vector = np.maximum(np.where(np.isnan(cosine), VECTOR_GUESS + (1 - VECTOR_GUESS) * words, cosine), 0.0)
+        score = np.where(foreign, (vector + names) / 2, VECTOR * vector + NAMES * names + WORDS * words)
+        deeds = ((self.deeds[left][:, :, None] == self.deeds[right][:, None, :]) & (self.deeds[left] != 0)[:, :, None]).any(
+            axis=(1, 2)
+        )
+        gap = np.nan_to_num(np.abs(self.day[left] - self.day[right]))
+        score = score + DEED * deeds - PER_DAY * np.maximum(0.0, gap - NEAR_DAYS)
+        score = np.where(gap > FAR_DAYS, 0.0, score)
+        reach = BASE + BY_LENGTH * np.minimum(self.length[left], self.length[right])
+        relative: Floats = np.round(score / reach, 4)
+        return relative
+
+
+def _sparse(table: pa.Table, column: str, width: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
+    """A list of hashes as small codes, one row a document, filled with -1; and their weights."""
+    hashes = blocks.padded(table[column], width, np.uint64)
+    weights = blocks.padded(table["name_weights" if column == "names" else "word_weights"], width, np.float32)
+    codes = np.unique(hashes, return_inverse=True)[1].reshape(hashes.shape).astype(np.int32)
+    return np.where(hashes == 0, -1, codes), weights.astype(np.float32)
+
+
+def _overlap(sparse: tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]], left: Rows, right: Rows) -> Floats:
+    """Sum over common keys of the product of their weights: the cosine, as weights have unit length."""
+    codes, weights = sparse
+    a, b = codes[left], codes[right]
+    common = (a[:, :, None] == b[:, None, :]) & (a != -1)[:, :, None]
+    matched = (common * weights[right][:, None, :]).sum(axis=2)
+    cosine: Floats = np.minimum((matched * weights[left]).sum(axis=1), 1.0).astype(np.float64)
+    return cosine

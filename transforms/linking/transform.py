@@ -1,0 +1,101 @@
+"""Linking on Beam: the steps of `steps.py`, one GroupByKey each. No decision is made here."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import apache_beam as beam
+from apache_beam.pvalue import AsDict, AsSingleton, PCollection, TaggedOutput
+from apache_beam.typehints.decorators import no_annotations
+
+from transforms.linking import blocks, corpus, steps
+from transforms.linking.blocks import Sent
+from transforms.linking.steps import Context, Step
+
+Mail = Any  # a PCollection of (bucket, block)
+
+
+@dataclass(eq=False)
+class Link(beam.PTransform):
+    """Near-duplicates, wire copies, stories and the same event, across all documents.
+
+    Input, a dict of PCollections:
+        signatures   bytes, blocks of `signature.pack`, one or more a run
+        copies       bytes, blocks of `signature.pack_copies`
+        n_documents  int, one element: how many documents are signed
+        names        optional; (name_key, (entity_id, entity_name)) that the corpus has decided on
+    Output, a dict of PCollections; blocks are read with `blocks.load`, each holds rows of one partition and doc bucket:
+        documents       ((lang, month), bytes) of kind `documents`: near_dup_id, near_dup_score, wire_copy, story_id
+        events          ((lang, month), bytes) of kind `events`: by doc_id and ordinal the event_id, and the date inherited
+        stories         dict, rows of schemas.STORIES
+        event_clusters  dict, rows of schemas.EVENT_CLUSTERS
+
+    `rounds` of messages settle star clusters before a single bucket takes what is left; more of them make that less on
+    corpora of many millions, and change no row. `bucket_documents` bounds what one key group holds.
+    """
+
+    rounds: int = steps.ROUNDS
+    bucket_documents: int = corpus.BUCKET_DOCUMENTS
+
+    @no_annotations  # type: ignore[untyped-decorator]  # Beam would warn of a dict of PCollections
+    def expand(self, inputs: dict[str, PCollection[Any]]) -> dict[str, PCollection[Any]]:
+        size = AsSingleton(inputs["n_documents"])
+        names = AsDict(inputs["names"]) if "names" in inputs else {}
+        counted = (
+            inputs["signatures"] | "Count keys" >> beam.Map(corpus.count) | "Add counts" >> beam.CombineGlobally(corpus.add)
+        )
+        boxes: dict[str, list[Mail]] = {}
+        signed = inputs["signatures"] | "Sign" >> beam.FlatMap(
+            _sign, size, AsSingleton(counted), self.bucket_documents
+        ).with_outputs(*steps.SIGN_SENDS)
+        _collect(boxes, steps.SIGN_SENDS, signed)
+        copied = inputs["copies"] | "Copies" >> beam.FlatMap(_copies, size, self.bucket_documents)
+        boxes["facts"].append(copied)
+        for step in steps.steps(self.rounds):
+            mail = tuple(boxes[step.name]) | f"{step.name}: mail" >> beam.Flatten()
+            sent = (
+                mail
+                | f"{step.name}: group" >> beam.GroupByKey()
+                | f"{step.name}: run" >> beam.FlatMap(_run, step, size, names, self.bucket_documents).with_outputs(*step.sends)
+            )
+            _collect(boxes, step.sends, sent)
+        (documents,), (events,), (stories,), (clusters,) = (boxes[name] for name in steps.OUTPUTS)
+        return {
+            "documents": documents,
+            "events": events,
+            "stories": stories | "Story rows" >> beam.FlatMap(_rows, "stories"),
+            "event_clusters": clusters | "Event rows" >> beam.FlatMap(_rows, "event_clusters"),
+        }
+
+
+def _collect(boxes: dict[str, list[Mail]], ports: tuple[str, ...], sent: Mapping[str, Mail]) -> None:
+    for port in ports:
+        boxes.setdefault(port, []).append(sent[port])
+
+
+def _tagged(sent: Iterable[Sent]) -> Iterator[Any]:
+    for port, bucket, block in sent:
+        yield TaggedOutput(port, (bucket if isinstance(bucket, int) else tuple(bucket), block))
+
+
+def _sign(block: bytes, documents: int, counted: bytes, bucket_documents: int) -> Iterator[Any]:
+    known = corpus.corpus(documents, corpus.buckets_for(documents, bucket_documents), counted)
+    yield from _tagged(steps.sign(block, known))
+
+
+def _copies(block: bytes, documents: int, bucket_documents: int) -> Iterator[tuple[Any, bytes]]:
+    for _, bucket, copied in steps.copies(block, corpus.buckets_for(documents, bucket_documents)):
+        yield bucket, copied
+
+
+def _run(
+    group: tuple[int, Iterable[bytes]], step: Step, documents: int, names: Mapping[str, tuple[str, str]], bucket_documents: int
+) -> Iterator[Any]:
+    bucket, inbox = group
+    context = Context(corpus.buckets_for(documents, bucket_documents), names)
+    yield from _tagged(step.run(list(inbox), bucket, context))
+
+
+def _rows(mail: tuple[int, bytes], kind: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = blocks.load([mail[1]])[kind].to_pylist()
+    return rows

@@ -1,0 +1,101 @@
+"""Beam shell of reading: patterns to files, files to records."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import apache_beam as beam
+from apache_beam.io import fileio
+from apache_beam.io.filesystem import FileMetadata
+
+from pipeline.config import Config
+from transforms.article import Record, Reject, Skipped
+from transforms.counters import Tally
+from transforms.exchange import store
+from transforms.exchange.transform import at_end
+from transforms.reading.records import ReadOptions, read_records
+
+BUCKET_BYTES = 256 << 20
+"""Input bytes a group of packed keys: some ten thousand articles, whose keys take a few megabytes."""
+MAX_BUCKETS = 1 << 14
+
+
+def hidden(path: str) -> bool:
+    """Whether a file is hidden by its name, as `.DS_Store` or `_SUCCESS`."""
+    return path.rsplit("/", 1)[-1].startswith((".", "_"))
+
+
+def buckets_for(size: int) -> int:
+    """How many groups packed keys are spread over, a power of two, so that a group stays bounded."""
+    return int(min(MAX_BUCKETS, 1 << (max(1, size) // BUCKET_BYTES).bit_length()))
+
+
+class _Read(beam.DoFn):
+    def __init__(self, config: Config) -> None:
+        self.spool = config.spool
+        self.options = ReadOptions(fields=config.fields, max_record_bytes=config.max_record_bytes)
+
+    def start_bundle(self) -> None:
+        self.tally = Tally(self.spool)
+
+    def process(self, file: FileMetadata) -> Iterator[Any]:
+        if hidden(file.path):
+            self.tally.add("skipped.file:hidden")
+            return
+        try:
+            with store.open_read(file.path) as stream:
+                for item in read_records(stream, file.path, self.options):
+                    yield from self._item(item)
+        except PermissionError as error:
+            message = f"cannot be read: {error.strerror}; give the user who runs newsbeam the right to read it"
+            yield from self._item(Reject(file.path, None, "read", "internal", message))
+        self.tally.add("files")
+
+    def _item(self, item: Record | Reject | Skipped) -> Iterator[Any]:
+        if isinstance(item, Skipped):
+            self.tally.add(f"skipped.{item.kind}")
+            return
+        self.tally.add("inputs")
+        if isinstance(item, Reject):
+            self.tally.add(f"reject.{item.error_type}")
+            yield beam.pvalue.TaggedOutput("rejects", item)
+        else:
+            yield item
+
+    def finish_bundle(self) -> Iterator[Any]:
+        for pair in self.tally.drain():
+            yield beam.pvalue.TaggedOutput("stats", at_end(pair))
+
+
+@dataclass(eq=False)
+class ReadRecords(beam.PTransform):
+    """Every record of the files that the patterns match; only paths are shuffled.
+
+    In:  the pipeline
+    Out: {"records": PCollection[Record], "rejects": PCollection[Reject], "stats": PCollection[(name, number)],
+          "buckets": singleton side input, int}
+    """
+
+    config: Config
+
+    def expand(self, root: beam.Pipeline) -> dict[str, Any]:
+        files = (
+            root
+            | "Patterns" >> beam.Create(list(self.config.inputs))
+            | "Match" >> fileio.MatchAll()
+            | "Distinct files" >> beam.Map(lambda file: (file.path, file.size_in_bytes))
+            | "Same path once" >> beam.CombinePerKey(max)
+        )
+        size = files | "Sizes" >> beam.Values() | "Total size" >> beam.CombineGlobally(sum) | "Buckets" >> beam.Map(buckets_for)
+        read = (
+            files
+            | "File" >> beam.MapTuple(FileMetadata)
+            | "Spread files" >> beam.Reshuffle()
+            | "Read" >> beam.ParDo(_Read(self.config)).with_outputs("rejects", "stats", main="records")
+        )
+        return {
+            "records": read["records"],
+            "rejects": read["rejects"],
+            "stats": read["stats"],
+            "buckets": beam.pvalue.AsSingleton(size),
+        }

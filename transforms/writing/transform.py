@@ -1,0 +1,94 @@
+"""Beam shell of the writer: tasks to Parquet files, then manifest and `_SUCCESS`."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import apache_beam as beam
+import orjson
+import pyarrow.compute as pc
+
+from pipeline.config import VERSION, Config
+from transforms.counters import Tally
+from transforms.enrichment.build import component_versions
+from transforms.exchange import store
+from transforms.exchange.plan import Task
+from transforms.exchange.runs import Slice, read_slices
+from transforms.writing import parquet
+from transforms.writing.compact import compact, file_name, read_decisions
+from transforms.writing.manifest import manifest
+
+File = dict[str, Any]
+
+
+class _Compact(beam.DoFn):
+    def __init__(self, config: Config) -> None:
+        self.config = config
+
+    def process(self, element: tuple[tuple[Any, ...], Mapping[str, Any]], names: Mapping[str, Any]) -> Iterator[Any]:
+        key, groups = element
+        task, tally = Task(*key), Tally(self.config.spool)
+        with tally.time("writing"):
+            runs = sorted(groups["runs"])
+            tables = ((part[0], rows) for path, parts in runs for part, rows in zip(parts, _read(path, parts), strict=True))
+            decisions = read_decisions(groups.get("documents", ()), groups.get("events", ()), names)
+            for table, rows in compact(task, tables, decisions, self.config.run_id, VERSION):
+                name = file_name(table, task)
+                with store.replace(store.join(self.config.output, name)) as stream:
+                    parquet.write(
+                        stream, table, rows, {"pipeline_version": VERSION, "schema_version": "1", **component_versions()}
+                    )
+                yield {"path": name, "table": table.name, "rows": rows.num_rows, "bytes": rows.nbytes}
+                if table.name == "documents":
+                    tally.add("linked.near_copies", pc.sum(pc.not_equal(rows["near_dup_id"], rows["doc_id"])).as_py())
+        for pair in tally.drain():
+            yield beam.pvalue.TaggedOutput("stats", pair)
+
+
+def _read(path: str, parts: list[tuple[Any, ...]]) -> list[Any]:
+    return read_slices(store.open_read, path, [Slice(*part) for part in parts])
+
+
+@dataclass(eq=False)
+class Compact(beam.PTransform):
+    """Tasks to sorted Parquet files, each whole or not at all under its final name.
+
+    In:  PCollection[(task, {"runs": [(path, slices)], "documents": [block], "events": [block]})];
+         `names`: side input, `Decisions.names`
+    Out: {"files": PCollection[{path, table, rows, bytes}], "stats": PCollection[(name, number)]}
+    """
+
+    config: Config
+    names: Any
+
+    def expand(self, tasks: beam.PCollection) -> dict[str, beam.PCollection]:
+        out = tasks | "Write tables" >> beam.ParDo(_Compact(self.config), self.names).with_outputs("stats", main="files")
+        return {"files": out["files"], "stats": out["stats"]}
+
+
+def _commit(_: None, stats: list[tuple[str, int]], files: list[File], config: Config) -> dict[str, Any]:
+    made = manifest(config.run_id, VERSION, dict(config.options), component_versions(), stats, files)
+    with store.replace(store.join(config.output, "_runs", config.run_id, "manifest.json")) as stream:
+        stream.write(orjson.dumps(made, option=orjson.OPT_INDENT_2))
+    with store.replace(store.join(config.output, "_SUCCESS")):
+        pass
+    return made
+
+
+@dataclass(eq=False)
+class Commit(beam.PTransform):
+    """Checks the totals, writes the manifest and, last of all, `_SUCCESS`.
+
+    In:  {"files": PCollection[{path, table, rows, bytes}], "stats": PCollection[(name, number)]}
+    Out: PCollection[manifest], one element. Raises UncheckedTotals where rows and inputs do not add up.
+    """
+
+    config: Config
+
+    def expand(self, inputs: dict[str, beam.PCollection]) -> beam.PCollection:
+        stats = inputs["stats"] | "Sum counts" >> beam.CombinePerKey(sum)
+        return (
+            inputs["files"].pipeline
+            | "Once" >> beam.Create([None])
+            | "Manifest" >> beam.Map(_commit, beam.pvalue.AsList(stats), beam.pvalue.AsList(inputs["files"]), self.config)
+        )
