@@ -14,6 +14,7 @@ from pipeline.options import UsageError, beam_arguments, complain, parse
 from pipeline.prepare import prepare
 from pipeline.report.progress import Progress
 from pipeline.report.summary import reject_share, summary
+from pipeline.report.text import safe
 from transforms.exchange import store
 
 
@@ -42,13 +43,12 @@ def main(argv: Sequence[str] | None = None) -> int:
             manifest = run(config, beam_arguments(options, rest))
             progress.done()
     except KeyboardInterrupt:
-        print(f"\nnewsbeam: stopped; {config.output} is unfinished, the same command starts anew", file=sys.stderr)
+        print(f"\nnewsbeam: stopped; {safe(config.output)} is unfinished, the same command starts anew", file=sys.stderr)
         return 130
     except Exception as error:
         traceback.print_exc()
-        message = str(error).strip().splitlines()
-        print(f"newsbeam: the run failed: {message[-1] if message else type(error).__name__}", file=sys.stderr)
-        print(f"newsbeam: {config.output} is unfinished (no _SUCCESS); the same command starts anew", file=sys.stderr)
+        print(f"newsbeam: the run failed: {safe(error or type(error).__name__, 500)}", file=sys.stderr)
+        print(f"newsbeam: {safe(config.output)} is unfinished (no _SUCCESS); the same command starts anew", file=sys.stderr)
         return 3
     summary(manifest, config)
     share = reject_share(manifest)

@@ -8,6 +8,8 @@ from typing import Any, NoReturn
 
 from apache_beam.options.pipeline_options import PipelineOptions
 
+from pipeline.report.text import safe
+
 DESCRIPTION = "Raw news in any language to Parquet tables of documents, entities and events."
 EPILOG = """Every other option is Beam's own and is passed on, for example --runner=FlinkRunner --flink_master=host:8081.
 Exit codes: 0 done, 1 done but more rejects than --max-reject-share, 2 wrong usage, 3 the run failed."""
@@ -155,5 +157,5 @@ def _check_beam(rest: list[str]) -> None:
 
 def complain(error: UsageError) -> int:
     """One line for the caller, and the exit code."""
-    print(f"newsbeam: {error}", file=sys.stderr)
+    print(f"newsbeam: {safe(error, 500)}", file=sys.stderr)
     return 2

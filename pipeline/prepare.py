@@ -1,6 +1,7 @@
 """From options to a configuration: inputs that exist, an output folder that may be written, before anything starts."""
 
 import argparse
+import glob
 import secrets
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,9 +21,11 @@ SHARD_WEIGHT = 3 << 20
 
 def pattern(path: str) -> str:
     """The glob that stands for an input. Raises UsageError where nothing is there."""
-    candidates = [path] if any(c in path for c in "*?[") else [path, path.rstrip("/") + "/**"]
-    if store.is_local(path) and Path(path).is_dir():
-        candidates = [path.rstrip("/") + "/**"]
+    if store.is_local(path) and Path(path).exists():
+        name = glob.escape(path.rstrip("/") or "/")  # the name of what exists is no glob, whatever brackets it holds
+        candidates = [f"{name.rstrip('/')}/**" if Path(path).is_dir() else name]
+    else:
+        candidates = [path] if any(c in path for c in "*?[") else [path, path.rstrip("/") + "/**"]
     for candidate in candidates:
         try:
             found = FileSystems.match([candidate], limits=[1])

@@ -29,7 +29,9 @@ PRECISION, RECALL = 0.99, 0.95
 LEAST_CHARS = 400
 Pairs = set[tuple[str, str]]
 AGENCY_HEAD = "LONDON, 12 March (Newswire) - "
-AGENCY_TAIL = "(Reporting by A. Smith and B. Jones; editing by C. Brown)\nOur standards: the principles of trust.\n© 2024 Newswire. All rights reserved."
+AGENCY_TAIL = """(Reporting by A. Smith and B. Jones; editing by C. Brown)
+Our standards: the principles of trust.
+© 2024 Newswire. All rights reserved."""
 
 
 def document_of(name: str, text: str, lang: str) -> Document:
@@ -63,12 +65,15 @@ def datasketch(texts: dict[str, str], width: int = 5, threshold: float = 0.5) ->
     return {(a, b) for a, b in met if sketches[a].jaccard(sketches[b]) >= threshold}
 
 
+def read_lines(path: Path) -> list[str]:
+    return gzip.decompress(path.read_bytes()).decode("utf-8").splitlines()
+
+
 def known(data: Path) -> Iterator[tuple[str, dict[str, str], Pairs]]:
     for train in sorted((data / "near_duplicates").glob("*.train.gz")):
-        lines = gzip.open(train, "rt", encoding="utf-8").read().splitlines()
-        texts = dict(line.split(" ", 1) for line in lines)
-        truth = gzip.open(train.with_name(train.name.replace(".train", ".truth")), "rt").read().splitlines()
-        yield train.name.split(".")[0], texts, {(min(pair), max(pair)) for line in truth if (pair := tuple(line.split()))}  # type: ignore[misc]
+        texts = dict(line.split(" ", 1) for line in read_lines(train))
+        truth = read_lines(train.with_name(train.name.replace(".train", ".truth")))
+        yield train.name.split(".")[0], texts, {(min(pair), max(pair)) for line in truth if (pair := tuple(line.split()))}
 
 
 def bodies(data: Path) -> dict[str, list[str]]:

@@ -62,3 +62,27 @@ def keeps_contract(out: Path) -> None:
     check = Check(str(out))
     check.run()
     assert not check.broken, "\n".join(f"{n} {what}, e.g. {check.example[what]}" for what, n in check.broken.items())
+
+
+def differences(found: dict[str, list[Row]], expected: dict[str, list[Row]], limit: int = 20) -> list[str]:
+    """What differs between two sets of tables, a line a cell, for a person to read."""
+    lines: list[str] = []
+    for table, wanted in expected.items():
+        keys = [key for key in SORT[table] if key not in INDIFFERENT]
+        a = {
+            tuple(str(r[k]) for k in keys) + (i,) if table in ("copies", "rejects") else tuple(str(r[k]) for k in keys): r
+            for i, r in enumerate(found[table])
+        }
+        b = {
+            tuple(str(r[k]) for k in keys) + (i,) if table in ("copies", "rejects") else tuple(str(r[k]) for k in keys): r
+            for i, r in enumerate(wanted)
+        }
+        lines += [f"{table} {key}: not expected: {a[key]}"[:400] for key in sorted(a.keys() - b.keys(), key=str)]
+        lines += [f"{table} {key}: missing: {b[key]}"[:400] for key in sorted(b.keys() - a.keys(), key=str)]
+        for key in sorted(a.keys() & b.keys(), key=str):
+            lines += [
+                f"{table} {key} {name}: {a[key].get(name)!r}, expected {value!r}"[:600]
+                for name, value in b[key].items()
+                if a[key].get(name) != value
+            ]
+    return lines[:limit] + ([f"... {len(lines) - limit} more"] if len(lines) > limit else [])

@@ -211,7 +211,7 @@ def test_a_line_too_long_is_skipped_without_being_held() -> None:
 
 @pytest.mark.parametrize("suffix", [".gz", ".bz2", ".zst"])
 def test_records_before_a_cut_come_out(suffix: str) -> None:
-    lines = [{"text": f"{n} " + str(n * 7919**5)} for n in range(20_000)]
+    lines = [{"text": f"{n} " + str(n * 7919**5)} for n in range(40_000)]
     data = PACKERS[suffix](jsonl(*lines))
     items = read(data[: len(data) * 3 // 4], "mem://a.jsonl" + suffix)
     *before, last = items
@@ -229,6 +229,7 @@ def test_records_before_a_cut_come_out(suffix: str) -> None:
         (b'{\n"text": "one"}\n{\n"text": "two"}\n', ["one", "two"]),
         (b'\xef\xbb\xbf{"text": "one"}\r\n{"text": "two"}\r\n', ["one", "two"]),
         (b'\n\n{"text": "one"}\n', ["one"]),
+        (b'\n[\n{"text": "one"}]\n', ["one"]),
         (b'{"text": "one", "x": NaN}\n', ["one"]),
     ],
 )
@@ -239,6 +240,9 @@ def test_json_documents_and_what_writers_make_of_json_lines(data: bytes, texts: 
 def test_json_that_is_broken_or_too_large_as_a_whole() -> None:
     assert reject(b'[\n{"text": "one"},\n{"text": \n]', "mem://a.json").error_type == "malformed_json"
     assert reject(json.dumps([{"text": "x" * 100}] * 2000).encode(), max_record_bytes=50_000).error_type == "too_large"
+    pretty = json.dumps({"text": "x" * 100_000, "more": 1}, indent=1).encode()
+    assert reject(pretty, max_record_bytes=50_000).error_type == "too_large"
+    assert reject(gzip.compress(pretty)[:-50]).error_type == "corrupt_container"
     assert reject(json.dumps({"text": "x"}).encode("utf-16"), "mem://a.json").error_type == "undecodable"
 
 
@@ -294,7 +298,7 @@ def test_parquet_pages_in_bytes_and_rows_without_text() -> None:
 
 
 def test_what_a_parquet_file_expands_to_is_bounded() -> None:
-    column = pa.DictionaryArray.from_arrays([0] * 32, ["x" * (80 << 20)])  # a small file, 2.5 GB of strings
+    column = pa.DictionaryArray.from_arrays([0] * 32, ["x" * (40 << 20)])  # a small file, 1.3 GB of strings
     file = io.BytesIO()
     pq.write_table(pa.table({"text": column}), file, store_schema=False, compression="zstd")
     found = reject(file.getvalue())

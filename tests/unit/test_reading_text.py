@@ -4,6 +4,8 @@ import gzip
 import io
 import random
 import zipfile
+from collections.abc import Callable
+from typing import BinaryIO, cast
 
 import pytest
 import zstandard
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 from tests.unit.reading_files import PACKERS, TEXT, read, record, reject
 from transforms.article import Record, Reject
 from transforms.reading.encodings import decode, repair
+from transforms.reading.records import ReadOptions, read_records
 
 FRENCH = "L’été dernier, l’hôtel a été rénové à grands frais : « c’est bien », dit-il, coûte que coûte. Œuvre à suivre."
 RUSSIAN = "Президент подписал указ о новых мерах поддержки экономики, сообщает агентство. Ранее об этом говорили в Москве."
@@ -20,6 +23,7 @@ UKRAINIAN = "Уряд України схвалив новий закон про
 JAPANESE = "東京都は二十五日、新型の地下鉄車両を公開した。来年の春から運行を始める予定だという。利用者の声を聞いた。"
 CHINESE = "北京市政府昨日宣布，将在明年春季开通新的地铁线路，预计每天运送乘客三十万人次。市民表示欢迎。"
 CZECH = "Příliš žluťoučký kůň úpěl ďábelské ódy, řekl včera ministr. Vláda schválila nový zákon o podpoře škol."
+KOREAN = "서울시는 어제 내년 봄부터 새 지하철 노선을 운행한다고 밝혔다. 하루 삼십만 명이 이용할 것으로 예상된다."
 GREEK = "Η κυβέρνηση ανακοίνωσε χθες νέα μέτρα για την οικονομία, όπως δήλωσε ο υπουργός στην Αθήνα."
 
 
@@ -60,7 +64,7 @@ def test_damage_inside_and_behind_compressed_data_is_a_reject() -> None:
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress])
-def test_a_decompression_bomb_is_a_reject(pack) -> None:  # type: ignore[no-untyped-def]
+def test_a_decompression_bomb_is_a_reject(pack: Callable[[bytes], bytes]) -> None:
     assert reject(pack(bytes(90 << 20)), max_record_bytes=1 << 30).error_type == "limit_exceeded"
 
 
@@ -120,6 +124,7 @@ def test_what_is_no_text_is_undecodable_and_named(data: bytes, what: str) -> Non
         (CZECH, "cp1250"),
         (CZECH, "iso8859-2"),
         (GREEK, "cp1253"),
+        (KOREAN, "cp949"),
     ],
 )
 def test_encodings_are_detected(text: str, encoding: str) -> None:
@@ -193,3 +198,18 @@ def test_ids_follow_content_not_place() -> None:
         record(b"same text.", "mem://a.txt"),
     )
     assert one.doc_id == two.doc_id != other.doc_id
+
+
+def test_errors_of_the_store_go_through_for_the_caller_to_try_again() -> None:
+    class Failing:
+        def __init__(self, data: bytes) -> None:
+            self._pieces = [data]
+
+        def read(self, size: int) -> bytes:
+            if not self._pieces:
+                raise ConnectionResetError("the store went away")
+            return self._pieces.pop()
+
+    for data in (b'{"text": "x"}\n', TEXT.encode(), gzip.compress(TEXT.encode())[:-20], b"WARC/1.0\r\n", b"PAR1"):
+        with pytest.raises(ConnectionResetError):
+            list(read_records(cast(BinaryIO, Failing(data)), "mem://a", ReadOptions()))

@@ -12,16 +12,17 @@ from transforms.entities import evidence, places
 from transforms.entities.lexicon import CAPITALISED, Lexicon, fold, lexicon
 from transforms.entities.models import MAX_LINE, Span
 from transforms.entities.normalise import has_legal_form
-from transforms.entities.repair import repair
+from transforms.entities.repair import opens_sentence, repair
 
 METHOD = "rules 1"
 SCORE = 0.8
-MAX_WORDS = 6
+MAX_PERSON_WORDS = 4
 # A city without a word that says so is believed from this size on, and only after a preposition of place.
 MIN_CITY = 100_000
 # Particles inside names of people and firms, in the languages of Europe and the Arab world.
 _PARTICLE = r"(?:de|del|della|di|da|do|dos|das|du|van|von|der|den|ter|zu|al|el|bin|ben|ibn|la|le|y|e|i|&|und|and|et)"
 _RUN = regex.compile(rf"(?<![\p{{L}}\p{{M}}\p{{N}}]){CAPITALISED}(?:\s(?:{_PARTICLE}\s){{0,2}}{CAPITALISED}){{0,5}}")
+_TOKEN = regex.compile(r"\S+")
 # Scripts without capitals and without blanks: a country's name is looked for as it stands.
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]{2,}")
 
@@ -57,6 +58,9 @@ def _of_run(line: str, start: int, end: int, lang: str, lex: Lexicon) -> Iterato
     if fixed is None:
         return
     start, end = fixed
+    head, _, rest = line[start:end].partition(" ")
+    if fold(head) in lex.org_nouns and has_legal_form(rest):
+        start += len(head) + 1
     name = line[start:end]
     if places.country(name, lang):
         yield Span(start, end, "LOC", SCORE)
@@ -80,9 +84,52 @@ def _of_run(line: str, start: int, end: int, lang: str, lex: Lexicon) -> Iterato
         yield Span(start, end, label, SCORE)
 
 
+def recurring_people(lines: Sequence[str], lang: str) -> list[tuple[int, Span]]:
+    """(line, name) of the people of a document that gives their full name once and their last word alone elsewhere.
+
+    Not for a language whose nouns have capitals, nor for one without a lexicon: there too much looks like a name.
+    """
+    lex = lexicon(lang)
+    if lex.capital_nouns or not lex.edges:
+        return []
+    full: list[tuple[int, int, int, str]] = []
+    alone: set[str] = set()
+    for row, line in enumerate(lines):
+        for run in _RUN.finditer(line[:MAX_LINE]):
+            fixed = repair(line, run.start(), run.end(), "PER", lex)
+            if fixed is None:
+                continue
+            words = line[slice(*fixed)].split(" ")
+            if len(words) == 1 and not opens_sentence(line, run.start()) and not _after_edge(line, run.start(), lex):
+                alone.add(words[0])
+            elif 2 <= len(words) <= MAX_PERSON_WORDS and all(len(word) > 1 and "&" not in word for word in words):
+                full.append((row, *fixed, words[-1]))
+    return [
+        (row, Span(start, end, "PER", SCORE))
+        for row, start, end, last in full
+        if last in alone and not _is_something_else(lines[row][start:end], last, lang, lex)
+    ]
+
+
+def _is_something_else(name: str, last: str, lang: str, lex: Lexicon) -> bool:
+    """Whether a name in full is that of a place or an organisation, or its last word of a place or an acronym."""
+    if places.country(name, lang) or places.country(last, lang) or places.cities(name) or last.isupper():
+        return True
+    if lex.is_common(fold(last)) or any(city.population >= MIN_CITY for city in places.cities(last)):
+        return True
+    first = fold(name.split(" ")[0])
+    return first in lex.org_heads | lex.org_nouns | lex.loc_nouns | lex.not_names
+
+
+def _after_edge(line: str, at: int, lex: Lexicon) -> bool:
+    """Whether an article or a preposition stands before: then it may be a ministry or a club ("of Finance")."""
+    words = line[max(0, at - 20) : at].split()
+    return bool(words) and fold(words[-1]) in lex.edges
+
+
 def _after_last_edge(line: str, start: int, end: int, lex: Lexicon) -> int:
     """Where the run goes on after the last article or conjunction inside it."""
-    words = [word for word in regex.finditer(r"\S+", line, start, end) if fold(word[0]) in lex.edges]
+    words = [word for word in _TOKEN.finditer(line, start, end) if fold(word[0]) in lex.edges]
     return words[-1].end() + 1 if words else start
 
 

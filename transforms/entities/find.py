@@ -8,7 +8,7 @@ import regex
 from transforms.article import Document
 from transforms.entities import evidence, places
 from transforms.entities.evidence import Sign
-from transforms.entities.fallback import RuleNames
+from transforms.entities.fallback import METHOD, RuleNames, recurring_people
 from transforms.entities.lexicon import CAPITALISED, Lexicon, fold, lexicon
 from transforms.entities.models import NameModel
 from transforms.entities.normalise import name_key, normalise
@@ -19,6 +19,7 @@ MODEL = 1.4
 # The model's catch-all says little.
 MODEL_MISC = 0.7
 COORDINATION = 0.8
+SURNAME = 2.0
 TICKER = 4.0
 MAX_NAMES = 2_000
 # Share of a paragraph's language score from which its own language chooses the model.
@@ -28,7 +29,7 @@ _DATELINE = regex.compile(
     r"^(\p{Lu}[\p{L}\p{M}'’.\- ]{1,40}?)(?:,\s[^()\n]{1,40})?\s?(?:\([^()\n]{2,40}\)\s?)?[-–—]{1,2}(?:\s|(?=\p{L}))"
 )
 _BRAND_DOMAIN = regex.compile(rf"(?<![\p{{L}}\p{{N}}@/.\-]){CAPITALISED}")
-_LETTER = regex.compile(r"\p{L}")
+_LOWER_CASE_WORD = regex.compile(r"(?<!\w)\p{Ll}[\p{Ll}\p{M}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ def find_names(document: Document, models: Mapping[str, NameModel], tickers: Ite
     `tickers` are the starts of stock symbols in the text: what stands right before one, in front of its bracket, is a firm.
     """
     names = [name for index in range(len(document.paragraphs)) for name in _in_paragraph(document, index, models)]
-    names = _without_overlaps(names)[:MAX_NAMES]
+    names += _recurring_people(document, models)
+    names = _without_overlaps(_without_openings(document, names))[:MAX_NAMES]
     weights = _weigh(document.text, names, document, frozenset(tickers))
     return _again(document, _labelled(names, weights))
 
@@ -87,6 +89,54 @@ def _in_paragraph(document: Document, index: int, models: Mapping[str, NameModel
         stop = match.start() + dot + brand_domain(line, match.start() + dot) if dot > 1 else 0
         if stop == match.end() and stop > match.start() + dot:
             yield name(match.start(), stop, "ORG", 0.8, "brand_domain 1")
+
+
+def _recurring_people(document: Document, models: Mapping[str, NameModel]) -> list[Name]:
+    """In the languages without a model, people whose name is given in full once and by its last word elsewhere."""
+    found = []
+    by_lang: dict[str, list[int]] = {}
+    for index in range(len(document.paragraphs)):
+        lang = paragraph_language(document, index)
+        if lang.split("-")[0] not in models:
+            by_lang.setdefault(lang, []).append(index)
+    for lang, indexes in sorted(by_lang.items()):
+        paragraphs = [document.paragraphs[index] for index in indexes]
+        lines = [document.text[p.start_char : p.end_char] for p in paragraphs]
+        for row, span in recurring_people(lines, lang):
+            start, end = span.start + paragraphs[row].start_char, span.end + paragraphs[row].start_char
+            canonical = normalise(document.text[start:end], lang)
+            key = name_key(canonical)
+            found.append(Name(start, end, span.label, span.score, METHOD, lang, indexes[row], canonical, key))
+    return found
+
+
+def _without_openings(document: Document, names: Iterable[Name]) -> Iterator[Name]:
+    """The names without a first word that only opens its sentence: one that the document has in lower case too.
+
+    A name of that one word stays out, unless it stands inside a sentence elsewhere.
+    """
+    text = document.text
+    common = _lower_case_words(document)
+    openings = frozenset(sentence.start_char for sentence in document.sentences)
+    listed = list(names)
+    inside = frozenset(name.key for name in listed if name.start not in openings)
+    for name in listed:
+        first, _, rest = text[name.start : name.end].partition(" ")
+        if name.start not in openings or fold(first) not in common or name.key in inside:
+            yield name
+        elif rest and rest[0].isupper():
+            canonical = normalise(rest, name.lang)
+            yield replace(name, start=name.end - len(rest), canonical=canonical, key=name_key(canonical))
+
+
+def _is_surname(word: str, lang: str, common: frozenset[str]) -> bool:
+    """Whether the last word of a person's name, where it stands alone, can be taken for that person."""
+    known = fold(word) in common or places.country(word, lang) or places.cities(word) or lexicon(lang).is_common(fold(word))
+    return len(word) > 3 and word[0].isupper() and not word.isupper() and not known
+
+
+def _lower_case_words(document: Document) -> frozenset[str]:
+    return frozenset(_LOWER_CASE_WORD.findall(document.text))
 
 
 def in_capitals(line: str) -> bool:
@@ -145,6 +195,10 @@ def _weigh(text: str, names: list[Name], document: Document, tickers: frozenset[
         previous = name
     # What is joined by "and" is of one kind; the model's catch-all lends none.
     leanings = {key: evidence.winner(entry)[0] for key, entry in weights.items()}
+    for key in sorted(leanings):
+        # The last word of somebody's name is that person, whatever the model took it for.
+        if "_" not in key and any(leanings[other] == "PER" and other.endswith(f"_{key}") for other in leanings):
+            add(key, [Sign("PER", SURNAME)])
     for key, neighbour in sorted(set(pairs)):
         add(key, [Sign(leanings[neighbour], COORDINATION)] if leanings[neighbour] != "MISC" else [])
     return weights
@@ -170,11 +224,15 @@ def _again(document: Document, names: list[Name]) -> list[Name]:
     printed: dict[str, Name] = {}
     for name in sorted(names, key=lambda n: (-n.score, n.start)):
         printed.setdefault(text[name.start : name.end], name)
-    common = frozenset(regex.findall(r"(?<!\w)\p{Ll}[\p{Ll}\p{M}]+", text))
-    known = {form: name for form, name in printed.items() if " " in form or fold(form) not in common}
-    upper = {form.upper(): name for form, name in known.items() if len(form) > 3}
+    common = _lower_case_words(document)
+    openings = frozenset(sentence.start_char for sentence in document.sentences)
+    for form, name in list(printed.items()):
+        last = form.rsplit(" ", 1)[-1]
+        if name.label == "PER" and last != form and last not in printed and _is_surname(last, name.lang, common):
+            printed[last] = replace(name, canonical=last, key=name_key(last))
+    upper = {form.upper(): name for form, name in printed.items() if len(form) > 3}
     found = list(names)
-    for forms, capitals in ((known, False), (upper, True)):
+    for forms, capitals in ((printed, False), (upper, True)):
         if not forms:
             continue
         pattern = regex.compile(r"(?<![\p{L}\p{M}\p{N}@/.\-])\L<forms>(?![\p{L}\p{M}\p{N}@])", forms=sorted(forms))
@@ -182,6 +240,8 @@ def _again(document: Document, names: list[Name]) -> list[Name]:
             if in_capitals(text[paragraph.start_char : paragraph.end_char]) != capitals:
                 continue
             for match in pattern.finditer(text, paragraph.start_char, paragraph.end_char):
+                if match.start() in openings and fold(match[0]) in common:
+                    continue  # a common word, for all that its capital says
                 name = forms[match[0]]
                 found.append(
                     replace(name, start=match.start(), end=match.end(), paragraph=index, score=round(name.score * 0.95, 6))

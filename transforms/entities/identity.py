@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from transforms.entities import places
+from transforms.entities.evidence import LARGE_CITY
 from transforms.entities.find import Name
 from transforms.entities.normalise import name_key
 
@@ -67,6 +68,8 @@ def _place(display: str, lang: str, mentioned: Counter[str]) -> Identity | None:
     if code:
         return Identity(f"iso:{code}", places.country_name(code), "LOC", country=code)
     found = places.cities(display)
+    if places.is_us_state(display) and (not found or found[0].population < LARGE_CITY):
+        return Identity(own_id(name_key(display)), display, "LOC", country="US")
     if not found:
         return None
     city = min(found, key=lambda c: (-c.population * (NEARBY if mentioned[c.country] else 1), c.id))

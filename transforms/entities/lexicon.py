@@ -38,6 +38,7 @@ class Lexicon:
     org_nouns: frozenset[str]
     org_heads: frozenset[str]
     loc_kinds: frozenset[str]
+    loc_nouns: frozenset[str]
     demonyms: frozenset[str]
     nouns_of_nationality: bool
     capital_nouns: bool
@@ -99,6 +100,7 @@ def lexicon(lang: str) -> Lexicon:
         org_nouns=words.get("org_nouns", frozenset()),
         org_heads=words.get("org_heads", frozenset()),
         loc_kinds=words.get("loc_kinds", frozenset()),
+        loc_nouns=words.get("loc_nouns", frozenset()),
         demonyms=demonyms,
         nouns_of_nationality=bool(data.get("nouns_of_nationality", False)),
         capital_nouns=bool(data.get("capital_nouns", False)),

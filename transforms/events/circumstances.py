@@ -41,13 +41,20 @@ def head_of(graph: Graph, inside: Sequence[int]) -> int:
     return next((i for i in inside if graph.token(i).head not in inside or graph.token(i).head == i), inside[0])
 
 
-def nearest_event(graph: Graph, token: int, parts: Sequence[frozenset[int]]) -> int | None:
-    """Which event (index into `parts`, the words each is made of) a value belongs to: the first met on the way up."""
+def host(graph: Graph, place: int) -> int:
+    """What a date that the parser was not shown belongs to: the word before it, the main verb where it opens the sentence."""
+    before = [i for i, t in enumerate(graph.tokens) if t.end <= place and t.pos not in ("PUNCT", "DET")]
+    root = next((i for i, t in enumerate(graph.tokens) if t.dep == "ROOT"), 0)
+    return before[-1] if before else root
+
+
+def belongs_to(graph: Graph, token: int, parts: Sequence[frozenset[int]]) -> list[int]:
+    """The events (indices into `parts`, the words each is made of) of a value: those first met on the way up."""
     for owner in owners(graph, token):
-        for number, words in enumerate(parts):
-            if owner in words:
-                return number
-    return None
+        met = [number for number, words in enumerate(parts) if owner in words]
+        if met:
+            return met
+    return []
 
 
 def precision(start: date, end: date) -> str:
@@ -77,26 +84,34 @@ def circumstances(
     """For each event of a sentence its date, place and amount. `mentions` are those of the sentence, which starts at `offset`."""
     found: list[Circumstances] = [Circumstances() for _ in parts]
     for mention in mentions:
+        if mention.label not in ("DATE", "TIME", "LOC", "MONEY"):
+            continue
         inside = tokens_of(graph, mention, offset)
-        if not inside or mention.label not in ("DATE", "TIME", "LOC", "MONEY"):
+        if not inside and mention.label not in ("DATE", "TIME"):
             continue
-        top = head_of(graph, inside)
-        number = nearest_event(graph, top, parts)
-        if number is None:
-            continue
-        known = found[number]
-        if mention.label in ("DATE", "TIME"):
-            if known.date_start is None and mention.date_start is not None and mention.date_end is not None:
-                source = "explicit" if explicit(mention) else "relative"
-                unit = precision(mention.date_start, mention.date_end)
-                found[number] = replace(known, date_start=mention.date_start, date_end=mention.date_end,
-                                      date_precision=unit, date_source=source)  # fmt: skip
-        elif mention.label == "LOC":
-            if known.place is None and located(graph, lexicon, top):
-                found[number] = replace(known, place=mention)
-        elif known.amount is None and mention.value is not None:
-            found[number] = replace(known, amount=mention.value, currency=mention.unit)
+        top = head_of(graph, inside) if inside else host(graph, mention.start_char - offset)
+        for number in belongs_to(graph, top, parts):
+            found[number] = placed(graph, lexicon, found[number], mention, top)
     return found
+
+
+def placed(graph: Graph, lexicon: Lexicon, known: Circumstances, mention: Mention, top: int) -> Circumstances:
+    """The circumstances with one more value, unless there is one of its kind already."""
+    if mention.label in ("DATE", "TIME"):
+        if known.date_start is not None or mention.date_start is None or mention.date_end is None:
+            return known
+        return replace(
+            known,
+            date_start=mention.date_start,
+            date_end=mention.date_end,
+            date_precision=precision(mention.date_start, mention.date_end),
+            date_source="explicit" if explicit(mention) else "relative",
+        )
+    if mention.label == "LOC":
+        return replace(known, place=mention) if known.place is None and located(graph, lexicon, top) else known
+    if known.amount is not None or mention.value is None:
+        return known
+    return replace(known, amount=mention.value, currency=mention.unit)
 
 
 def located(graph: Graph, lexicon: Lexicon, token: int) -> bool:

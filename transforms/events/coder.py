@@ -6,14 +6,14 @@ it stands on its own (a strike, an earthquake).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from schemas.entities import NAME_LABELS
 from schemas.ontology import event_types
 from transforms.article import Document, Event, Mention, Participant
 from transforms.events.circumstances import Circumstances, circumstances
 from transforms.events.factuality import factuality
-from transforms.events.graph import Graph
+from transforms.events.graph import Graph, subjects
 from transforms.events.lexicon import Lexicon, lexicon
 from transforms.events.parse import MAX_CHARS, Parser
 from transforms.events.participants import Scene, participants
@@ -22,8 +22,10 @@ from transforms.events.reference import Discourse
 from transforms.events.triggers import Trigger, triggers
 
 VERSION = "lexicon-coder/1"
+FORCE = ("ASSAULT", "COERCE")
 HEADINGS = ("headline", "subhead")
 UNNAMED = 0.75  # factor on the score of an event whose participants are all noun phrases or missing
+Found = tuple[Trigger, tuple[Participant, ...], tuple[int, int] | None]
 
 
 @dataclass(frozen=True)
@@ -57,17 +59,17 @@ class EventCoder:
         self, lang: str, words: Lexicon, discourse: Discourse, number: int, offset: int, text: str,
         mentions: Sequence[Mention], inside: Sequence[int],
     ) -> Scene:  # fmt: skip
-        names = tuple(i for i in inside if mentions[i].label in NAME_LABELS)
+        names = tuple(i for i in inside if mentions[i].label in (*NAME_LABELS, "DATE"))
         spans = [(mentions[i].start_char - offset, mentions[i].end_char - offset, mentions[i].label) for i in names]
         graph = Graph(self.parsers[lang].parse(text, spans), words.bridges)
-        return Scene(graph, words, discourse, number, offset, names)
+        return Scene(text, graph, words, discourse, number, offset, names)
 
     def _sentence(
         self, scene: Scene, text: str, heading: bool, mentions: Sequence[Mention], local: Sequence[Mention], parser: str
     ) -> list[Event]:
         spoken = quotations(text)
         types = event_types()
-        kept: list[tuple[Trigger, tuple[Participant, ...], tuple[int, int] | None]] = []
+        kept: list[Found] = []
         for trigger in triggers(scene.graph, scene.lexicon):
             event_type = types[trigger.frame.type]
             quote = None
@@ -75,11 +77,16 @@ class EventCoder:
                 quote = None if heading else said(scene.graph, scene.lexicon, trigger.token, spoken)
                 if quote is None:
                     continue
+            if event_type.name in FORCE and by_nature(scene, trigger):
+                continue
             taking_part = participants(scene, trigger, event_type.symmetric, mentions)
             if event_type.name == "SAY":
                 taking_part = tuple(_as_speaker(p) for p in taking_part if p.role == "actor")
+            if trigger.frame.needs and all(p.role != trigger.frame.needs for p in taking_part):
+                continue
             if taking_part or (trigger.frame.bare and event_type.name != "SAY"):
                 kept.append((trigger, taking_part, quote))
+        kept = [(t, with_partner(scene, t, who, kept), q) if types[t.frame.type].symmetric else (t, who, q) for t, who, q in kept]
         parts = [_parts(scene.graph, scene.lexicon, trigger) for trigger, _, _ in kept]
         around = circumstances(scene.graph, scene.lexicon, local, scene.offset, parts)
         return [
@@ -119,9 +126,40 @@ class EventCoder:
         )
 
 
+def by_nature(scene: Scene, trigger: Trigger) -> bool:
+    """Whether the subject is a disaster: an earthquake that kills commits no assault."""
+    if trigger.nominal:
+        return False
+    words = scene.lexicon
+    for subject in subjects(scene.graph, trigger.token, words.cues["object_control"]):
+        token = scene.graph.token(subject)
+        frames = words.nouns.get(words.lemma("noun", token.text, token.lemma), ())
+        if any(frame.type.startswith("DISASTER") for frame in frames):
+            return True
+    return False
+
+
+def with_partner(
+    scene: Scene, trigger: Trigger, taking_part: tuple[Participant, ...], found: Sequence[Found]
+) -> tuple[Participant, ...]:
+    """Adds the other side of an agreement told in passing: "X dropped the case against Y after reaching a deal"."""
+    if len(taking_part) != 1:
+        return taking_part
+    above = [trigger.token, *scene.graph.governors(trigger.token)]
+    adverbial = next((i for i in above if scene.graph.token(i).dep == "advcl"), None)
+    if adverbial is None:
+        return taking_part
+    clause = set(scene.graph.reach(scene.graph.token(adverbial).head))
+    for other, who, _ in found:
+        partners = [p for p in who if p.role == "recipient" and p.mention is not None]
+        alike = {p.entity_id for p in who if p.role == "actor"} == {p.entity_id for p in taking_part}
+        if other.token in clause and alike and len(partners) == 1:
+            return tuple(sorted((*taking_part, replace(partners[0], role="actor")), key=lambda p: p.start_char))
+    return taking_part
+
+
 def _as_speaker(participant: Participant) -> Participant:
-    p = participant
-    return Participant("speaker", p.name, p.start_char, p.end_char, p.entity_id, p.label, p.mention)
+    return replace(participant, role="speaker")
 
 
 def _parts(graph: Graph, words: Lexicon, trigger: Trigger) -> frozenset[int]:

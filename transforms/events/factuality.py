@@ -6,6 +6,7 @@ Read from the verb that carries the event upwards: negation, modals, tense and m
 
 from transforms.events.graph import AUXILIARIES, CLAUSES, MAX_HOPS, SUBJECTS, Graph
 from transforms.events.lexicon import Lexicon
+from transforms.events.parse import Token
 
 
 def factuality(graph: Graph, lexicon: Lexicon, index: int, performative: bool) -> str:
@@ -37,7 +38,8 @@ def factuality(graph: Graph, lexicon: Lexicon, index: int, performative: bool) -
             return "denied"
         if lemma in lexicon.cues["intending"]:
             return "planned"
-        if lemma in lexicon.cues["committing"] and not performative and not _completed(graph, current):
+        infinitive = token.feature("VerbForm") == "Inf"
+        if infinitive and lemma in lexicon.cues["committing"] and not performative and not _completed(graph, current):
             return "planned"
         if lemma in lexicon.cues["doubting"]:
             return "possible"
@@ -66,15 +68,21 @@ def _own(graph: Graph, lexicon: Lexicon, index: int, first: bool) -> str | None:
         word = auxiliary.text.lower()
         if word in lexicon.cues["possible_words"]:
             return "possible"
-        if word in lexicon.cues["future_words"] or auxiliary.feature("Tense") == "Fut":
+        if word in lexicon.cues["future_words"] or auxiliary.feature("Tense") == "Fut" or _ends(word, auxiliary, lexicon, "future"):
             return "planned"
-        if auxiliary.feature("Mood") == "Cnd":
+        if auxiliary.feature("Mood") == "Cnd" or _ends(word, auxiliary, lexicon, "conditional"):
             return "planned" if token.dep == "ccomp" else "possible"
     if words & lexicon.cues["hedges"]:
         return "reported"
     if first and token.pos == "NOUN" and words & lexicon.cues["planned_adjectives"]:
         return "planned"
     return None
+
+
+def _ends(word: str, token: Token, lexicon: Lexicon, tense: str) -> bool:
+    """Whether a form is the infinitive with an ending of this tense ("commencer-ait"): taggers take some for others."""
+    lemma = lexicon.lemma("verb", token.text, token.lemma)
+    return any(word in (lemma + ending, lemma[:-1] + ending) for ending in lexicon.cues[f"{tense}_endings"] if len(lemma) > 3)
 
 
 def _completed(graph: Graph, index: int) -> bool:

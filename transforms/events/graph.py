@@ -66,9 +66,11 @@ class Graph:
         """The word(s) that introduce a noun, lower case lemmas; "" where nothing does."""
         token = self.tokens[index]
         if token.dep in ("pobj", "pcomp"):
-            return self.tokens[token.head].lemma
+            lemma = self.tokens[token.head].lemma
+            return self._bridges.get(lemma, lemma)
         cases = [i for i in self.children[index] if self.tokens[i].dep in ("case", "mark") and i < index]
-        return " ".join(self.tokens[i].lemma for i in cases[:1])
+        lemma = self.tokens[cases[0]].lemma if cases else ""
+        return self._bridges.get(lemma, lemma)
 
     def obliques(self, index: int) -> list[tuple[str, int]]:
         """(preposition, noun) of what hangs on a verb or noun by a preposition, in reading order."""
@@ -140,9 +142,13 @@ def relative_antecedent(graph: Graph, index: int) -> int | None:
     if token.pos not in ("PRON", "SCONJ", "DET") or (token.pos == "PRON" and token.feature("Person") in ("1", "2", "3")):
         return None
     for verb in (token.head, graph.token(token.head).head):
-        if graph.token(verb).dep in ("acl:relcl", "relcl", "acl"):
+        if graph.token(verb).dep in ("acl:relcl", "relcl", "acl") and graph.token(verb).head < index:
             return graph.token(verb).head
-    return None
+    before = index - 1
+    if before > 0 and graph.token(before).pos == "PUNCT":
+        before -= 1
+    relative = token.feature("PronType") == "Rel" and before >= 0
+    return before if relative and graph.token(before).pos in ("NOUN", "PROPN") else None
 
 
 def objects(graph: Graph, verb: int) -> list[int]:
@@ -152,6 +158,8 @@ def objects(graph: Graph, verb: int) -> list[int]:
     if graph.passive(verb):
         return graph.below(verb, SUBJECTS)
     found = graph.below(verb, OBJECTS)
+    antecedents = [relative_antecedent(graph, i) for i in found]
+    found = [a if a is not None else i for i, a in zip(found, antecedents, strict=True)]
     if not found and graph.token(verb).dep in ("acl:relcl", "relcl") and graph.below(verb, SUBJECTS):
         subject = graph.below(verb, SUBJECTS)[0]
         if relative_antecedent(graph, subject) is None:
@@ -170,12 +178,14 @@ def subjects(graph: Graph, verb: int, controls_object: frozenset[str]) -> list[i
         passive = graph.passive(current)
         if current == verb and passive:
             return agents(graph, verb)
-        own = graph.below(current, SUBJECTS)
+        own = graph.below(current, SUBJECTS) or inverted(graph, current)
         if own:
             antecedents = [relative_antecedent(graph, i) for i in own]
             return [a if a is not None else i for i, a in zip(own, antecedents, strict=True)]
         if token.dep in ("acl:relcl", "relcl") and graph.below(current, OBJECTS):
             return [token.head]
+        if token.dep == "ROOT" or token.pos not in ("VERB", "AUX"):
+            return neighbour(graph, current)
         if token.dep == "acl":
             if token.feature("VerbForm") != "Inf" and token.feature("Tense") in ("Pres", "") and not passive:
                 return [token.head]
@@ -202,6 +212,33 @@ def subjects(graph: Graph, verb: int, controls_object: frozenset[str]) -> list[i
             continue
         return []
     return []
+
+
+def inverted(graph: Graph, verb: int) -> list[int]:
+    """The noun right after the verb of an inserted clause: "…", a déclaré X."""
+    group = [verb, *(i for i in graph.children[verb] if graph.token(i).dep in AUXILIARIES)]
+    if min(group) == 0 or graph.token(min(group) - 1).pos != "PUNCT":
+        return []
+    after = verb + 1
+    while after < len(graph.tokens) and graph.token(after).pos in ("DET", "ADJ"):
+        after += 1
+    if after == len(graph.tokens) or graph.token(after).pos not in ("NOUN", "PROPN", "PRON"):
+        return []
+    return [after] if graph.token(after).head == verb and not graph.preposition(after) else []
+
+
+def neighbour(graph: Graph, verb: int) -> list[int]:
+    """The noun right before a main verb that was left without a subject: "Under the deal, X withdrew…" """
+    left = min([verb, *(i for i in graph.children[verb] if graph.token(i).dep in AUXILIARIES | {"neg", "expl:comp"})]) - 1
+    if left < 0:
+        return []
+    comma = max((i for i in range(left) if graph.token(i).pos == "PUNCT"), default=-1)
+    top = left
+    while comma < graph.token(top).head < top:
+        top = graph.token(top).head
+    if graph.token(top).pos not in ("NOUN", "PROPN") or graph.preposition(top):
+        return []
+    return [top]
 
 
 def agents(graph: Graph, verb: int) -> list[int]:

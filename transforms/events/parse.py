@@ -8,7 +8,7 @@ lexicon), asides are left out, and one sentence stays one sentence. Every token 
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Protocol
 
@@ -19,8 +19,8 @@ from schemas.lexicons import languages, load
 # An aside carries no grammar: a ticker, an abbreviation, a parent company. Longer ones may be clauses and stay.
 ASIDE = re.compile(r"\s?\([^()]{1,60}\)")
 # "PARIS (Reuters) - ", "LONDON, Jan. 5 (AFP) -- ": where and through whom, not part of the sentence.
-DATELINE = re.compile(r"^\s*[^\W\d_][^()]{1,48}\([^()]{2,40}\)\s{0,2}[-–—]{1,2}\s{0,2}")
-APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
+DATELINE = re.compile(r"\s*[^\W\d_][^()]{1,48}\([^()]{2,40}\)\s{0,2}[-–—]{1,2}\s{0,2}")
+APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "«": '"', "»": '"', "“": '"', "”": '"', "„": '"', "\u00a0": " ", "\u202f": " ", "\u2009": " "})
 MAX_CHARS = 1200  # a longer "sentence" is a list or a table: no grammar to be had, and the parser's time grows
 
 
@@ -53,7 +53,11 @@ class Parse:
 
 
 class Parser(Protocol):
-    """A dependency parser of one language. `names` are (start, end, label) spans in the sentence that must not be cut."""
+    """A dependency parser of one language.
+
+    `names` are (start, end, label) spans in the sentence that must not be cut, in order; spans labelled DATE may be passed
+    over, in which case no token covers them.
+    """
 
     method: str
 
@@ -69,15 +73,35 @@ class Disguise:
     names: tuple[tuple[int, int, int], ...]  # start and end in `text`, index of the name
 
 
-def disguise(sentence: str, names: Sequence[tuple[int, int, str]], substitutes: dict[str, Any]) -> Disguise:
-    """The sentence with frequent names for rare ones, without dateline and asides, straight apostrophes.
+def bare_date(plain: str, start: int, end: int, substitutes: dict[str, Any]) -> tuple[int, int] | None:
+    """The span of a date that stands as an adverb ("announced Thursday a deal"), with its article; None after a preposition.
 
-    `substitutes` maps a label to its stand-ins, `<label>_vowel` to those used after an elision ("d'").
+    What has no preposition is read as an object or a subject; who wants the date finds it by the word before it.
+    """
+    before = plain[:start]
+    article = re.search(r"([^\W\d_]+)(?:['\s]\s?)$", before[-12:])
+    if article and article.group(1).lower() in substitutes.get("date_articles", ()):
+        start -= len(article.group(0))
+        before = plain[:start]
+    word = re.search(r"([^\W\d_]+)['\s]{1,2}$", before[-20:])
+    if word and word.group(1).lower() in substitutes.get("date_prepositions", ()):
+        return None
+    return start - plain[start - 1 : start].isspace(), end
+
+
+def disguise(sentence: str, names: Sequence[tuple[int, int, str]], substitutes: dict[str, Any]) -> Disguise:
+    """The sentence with frequent names for rare ones, without dateline, asides and bare dates, with straight apostrophes.
+
+    `substitutes` maps a label to its stand-ins, `<label>_vowel` to those used after an elision ("d'"); `date_articles`
+    and `date_prepositions` list what may stand before a date.
     """
     plain = sentence.translate(APOSTROPHES)
     dateline = DATELINE.match(plain)
     gaps = [(0, dateline.end())] if dateline else []
     gaps += [match.span() for match in ASIDE.finditer(plain) if match.start() >= (dateline.end() if dateline else 0)]
+    if "date_prepositions" in substitutes:
+        dates = [bare_date(plain, start, end, substitutes) for start, end, label in names if label == "DATE"]
+        gaps += [span for span in dates if span is not None]
     pieces: list[str] = []
     offsets: list[int] = []
     placed: list[tuple[int, int, int]] = []
@@ -98,7 +122,7 @@ def disguise(sentence: str, names: Sequence[tuple[int, int, str]], substitutes: 
 
     for index in sorted(range(len(names)), key=lambda i: names[i][0]):
         start, end, label = names[index]
-        if start < position or any(gap_start <= start < gap_end for gap_start, gap_end in gaps):
+        if label == "DATE" or start < position or any(gap_start <= start < gap_end for gap_start, gap_end in gaps):
             continue
         copy(start)
         elided = bool(pieces) and pieces[-1] == "'"
@@ -141,7 +165,32 @@ class SpacyParser:
             morph = tuple(sorted(token.morph.to_dict().items()))
             text = sentence[first:last]
             found.append(Token(first, last, text, token.lemma_.lower(), token.pos_, token.dep_, token.head.i, morph, name))
-        return Parse(tuple(found))
+        return Parse(mended(found))
+
+
+def mended(tokens: list[Token]) -> tuple[Token, ...]:
+    """The parse without two of its commonest wrongs, both of which lose the verb of the sentence.
+
+    An adverb inside a verb group is taken for its head ("avait largement gagné"): the participle is. A verb that the tagger
+    does not know becomes an adjective of the name before it ("X prévoit de fermer"): it governs name and infinitive.
+    """
+    for index, token in enumerate(tokens[:-1]):
+        after = tokens[index + 1]
+        split = token.pos == "ADV" and after.head == index and after.feature("VerbForm") == "Part"
+        if split and any(t.head == index and t.pos == "AUX" for t in tokens[:index]):
+            top = index + 1 if token.head == index else token.head
+            tokens = [replace(t, head=index + 1) if t.head == index else t for t in tokens]
+            tokens = [replace(t, dep="aux") if t.head == index + 1 and t.dep == "cop" else t for t in tokens]
+            tokens[index] = replace(token, head=index + 1, dep="advmod")
+            tokens[index + 1] = replace(after, head=top, dep=token.dep)
+        named_root = token.dep == "ROOT" and token.name is not None and after.pos == "ADJ" and after.head == index
+        infinitives = [i for i, t in enumerate(tokens) if t.head == index and t.dep == "acl" and t.feature("VerbForm") == "Inf"]
+        if named_root and infinitives:
+            tokens = [replace(t, head=index + 1) if t.head == index else t for t in tokens]
+            tokens[index] = replace(token, head=index + 1, dep="nsubj")
+            tokens[index + 1] = replace(after, head=index + 1, dep="ROOT", pos="VERB")
+            tokens[infinitives[0]] = replace(tokens[infinitives[0]], dep="xcomp")
+    return tuple(tokens)
 
 
 @spacy.language.Language.component("newsbeam_one_sentence")

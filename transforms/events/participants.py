@@ -2,11 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from transforms.article import Mention, Participant
-from transforms.events.graph import Graph, objects, relative_antecedent, subjects
+from transforms.events.graph import CLAUSES, SUBJECTS, Graph, objects, relative_antecedent, subjects
 from transforms.events.lexicon import Lexicon
 from transforms.events.reference import LABELS, Discourse
 from transforms.events.triggers import Trigger
@@ -14,12 +14,15 @@ from transforms.events.triggers import Trigger
 ACTING = ("ORG", "PER", "LOC", "PRODUCT", "MISC")
 MAX_PHRASE = 60  # characters of a noun phrase that takes part without being a name
 MAX_PARTICIPANTS = 20
+MAX_LIST = 24  # words in which a list of names must end
+MAX_DESCRIPTION = 8  # words between a common noun and the name that it introduces
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
     """A parsed sentence in its document: `offset` is where it starts, `names` the document indices of the parser's names."""
 
+    text: str
     graph: Graph
     lexicon: Lexicon
     discourse: Discourse
@@ -28,15 +31,23 @@ class Scene:
     names: tuple[int, ...]
 
 
-def positions(scene: Scene, trigger: Trigger) -> tuple[list[int], list[int]]:
-    """The tokens that stand where the frame expects its actor and its recipient."""
-    frame = trigger.frame
-    if not trigger.nominal:
-        return _verbal(scene, trigger, frame.actor), _verbal(scene, trigger, frame.recipient)
-    actor, recipient = _nominal(scene, trigger.token, frame.actor), _nominal(scene, trigger.token, frame.recipient)
-    if not actor:
-        actor = borrowed(scene, trigger.token)
-    return actor, [token for token in recipient if token not in actor]
+def positions(scene: Scene, trigger: Trigger, role: str) -> Iterator[list[int]]:
+    """The tokens in each position where the frame expects a role, the likeliest position first."""
+    slots = trigger.frame.actor if role == "actor" else trigger.frame.recipient
+    if trigger.nominal:
+        for slot in slots:
+            yield _phrase(scene, [trigger.token], slot, trigger.token)
+        if role == "actor":
+            yield borrowed(scene, trigger.token)
+        return
+    for slot in slots:
+        yield _verbal(scene, trigger, slot)
+    if trigger.noun is not None:
+        own = scene.graph.token(trigger.noun)
+        for frame in scene.lexicon.nouns.get(scene.lexicon.lemma("noun", own.text, own.lemma), ()):
+            if frame.type == trigger.frame.type:
+                for slot in frame.actor if role == "actor" else frame.recipient:
+                    yield _phrase(scene, [trigger.noun], slot, trigger.noun)
 
 
 def borrowed(scene: Scene, noun: int) -> list[int]:
@@ -63,18 +74,13 @@ def noun_is_object(graph: Graph, noun: int, verb: int) -> bool:
     return any(noun in list(graph.reach(i)) for i in found)
 
 
-def _verbal(scene: Scene, trigger: Trigger, slots: Sequence[str]) -> list[int]:
+def _verbal(scene: Scene, trigger: Trigger, slot: str) -> list[int]:
     graph, verb = scene.graph, trigger.token
-    for slot in slots:
-        if slot == "subj":
-            found = subjects(graph, verb, scene.lexicon.cues["object_control"])
-        elif slot == "obj":
-            found = [i for i in objects(graph, verb) if i != trigger.noun]
-        else:
-            found = _phrase(scene, [verb, *([trigger.noun] if trigger.noun is not None else [])], slot, verb)
-        if found:
-            return found
-    return []
+    if slot == "subj":
+        return subjects(graph, verb, scene.lexicon.cues["object_control"])
+    if slot == "obj":
+        return [i for i in objects(graph, verb) if i != trigger.noun]
+    return _phrase(scene, [verb, *([trigger.noun] if trigger.noun is not None else [])], slot, verb)
 
 
 def _phrase(scene: Scene, heads: Sequence[int], preposition: str, after: int) -> list[int]:
@@ -84,24 +90,16 @@ def _phrase(scene: Scene, heads: Sequence[int], preposition: str, after: int) ->
         found = [noun for word, noun in graph.obliques(head) if word == preposition and noun != head]
         if found:
             return found
-        for participle in graph.below(head, frozenset({"acl"})):
+        for participle in graph.below(head, frozenset({"acl", "acl:relcl", "relcl"})):
             found = [noun for word, noun in graph.obliques(participle) if word == preposition]
             if found:
                 return found
     if preposition in scene.lexicon.cues["telling"]:
         for head in heads:
-            for index in graph.reach(head):
+            for index in graph.reach(head, CLAUSES | {"acl", "xcomp", "conj"}):
                 found = [noun for word, noun in graph.obliques(index) if word == preposition and noun > after]
                 if found:
                     return found
-    return []
-
-
-def _nominal(scene: Scene, noun: int, slots: Sequence[str]) -> list[int]:
-    for slot in slots:
-        found = _phrase(scene, [noun], slot, noun)
-        if found:
-            return found
     return []
 
 
@@ -110,18 +108,24 @@ def participants(scene: Scene, trigger: Trigger, symmetric: bool, mentions: Sequ
 
     `symmetric` types (an agreement, a merger) have no recipient: both sides are actors.
     """
-    actors, recipients = positions(scene, trigger)
+    places = {role: [tokens for tokens in positions(scene, trigger, role) if tokens] for role in ("actor", "recipient")}
     beside = frozenset(
         mentions[scene.names[name]].entity_id
-        for token in [*actors, *recipients]
+        for tokens in (*places["actor"][:1], *places["recipient"][:1])
+        for token in tokens
         for i in scene.graph.conjuncts(token)
         if (name := scene.graph.token(i).name) is not None
     )
     found: dict[str, Participant] = {}
-    for role, tokens in (("actor", actors), ("actor" if symmetric else "recipient", recipients)):
-        for token in tokens:
-            for participant in refer(scene, token, role, mentions, beside):
-                found.setdefault(participant.entity_id, participant)
+    for role, candidates in places.items():
+        for tokens in candidates:
+            named = [p for token in tokens for p in refer(scene, token, role, mentions, beside)]
+            named = [p for p in named if p.entity_id not in found]
+            for participant in named:
+                kept = replace(participant, role="actor") if symmetric else participant
+                found.setdefault(participant.entity_id, kept)
+            if named:
+                break
     return tuple(sorted(found.values(), key=lambda p: (p.start_char, p.end_char, p.role)))[:MAX_PARTICIPANTS]
 
 
@@ -129,7 +133,7 @@ def refer(scene: Scene, token: int, role: str, mentions: Sequence[Mention], besi
     """Whom a token and what is coordinated with it name."""
     graph = scene.graph
     found: list[Participant] = []
-    for index in graph.conjuncts(token):
+    for index in (whose(scene, i) for i in graph.conjuncts(token)):
         named = names_under(scene, index, mentions)
         if not named:
             named = antecedents(scene, index, mentions, beside)
@@ -146,13 +150,28 @@ def refer(scene: Scene, token: int, role: str, mentions: Sequence[Mention], besi
     return found
 
 
+def whose(scene: Scene, token: int) -> int:
+    """Whose a report or a spokesman is: what they say and do is told of their owner; other nouns are their own."""
+    graph = scene.graph
+    own = graph.token(token)
+    if own.name is None and scene.lexicon.lemma("noun", own.text, own.lemma) in scene.lexicon.cues["voices"]:
+        of = scene.lexicon.cues["of"] | {"'s", "+"}
+        return next((i for word, i in graph.obliques(token) if word in of and acts(scene, i)), token)
+    return token
+
+
+def acts(scene: Scene, token: int) -> bool:
+    """Whether a noun can be one that acts: a name, or a common noun of people."""
+    own = scene.graph.token(token)
+    return own.name is not None or scene.lexicon.lemma("noun", own.text, own.lemma) in scene.lexicon.cues["collective"]
+
+
 def names_under(scene: Scene, token: int, mentions: Sequence[Mention]) -> list[int]:
     """Document indices of the names that a noun carries: itself, in apposition, or as examples ("brands like X and Y")."""
     graph = scene.graph
     name = graph.token(token).name
     if name is not None:
-        index = scene.names[name]
-        return [index] if mentions[index].label in ACTING else []
+        return [scene.names[n] for n in coordinated(scene, token) if mentions[scene.names[n]].label in ACTING]
     own = graph.token(token)
     if own.pos not in ("NOUN", "PROPN", "ADJ"):
         return []
@@ -167,14 +186,70 @@ def names_under(scene: Scene, token: int, mentions: Sequence[Mention]) -> list[i
         elif below.dep in ("prep", "nmod", "appos", "obl:mod") and (example or below.lemma in scene.lexicon.cues["such_as"]):
             inner = [child, *(i for _, i in graph.obliques(child)), *graph.below(child, frozenset({"pobj"}))]
             linked += [i for top in inner for i in graph.conjuncts(top)]
+    if not linked and own.pos == "NOUN":
+        linked = bare_apposition(scene, token) or (before_comma(scene, token) if definite(scene, token) else [])
     found: list[int] = []
     for index in linked:
         inner_name = graph.token(index).name
         if inner_name is not None:
-            found.append(scene.names[inner_name])
+            found += [scene.names[n] for n in coordinated(scene, index)]
         elif index != token:
             found += names_under(scene, index, mentions)
     return [i for i in dict.fromkeys(found) if mentions[i].label in ACTING]
+
+
+def coordinated(scene: Scene, token: int) -> list[int]:
+    """The names in a list that a name opens, by their order in the sentence: "X, Y et le groupe Z".
+
+    Read from the words, since long lists are where parses break; a list must end in a conjunction, and what is the subject
+    of a clause of its own is no part of it.
+    """
+    graph = scene.graph
+    first = graph.token(token)
+    found, waiting, closed, linked = [], [], False, False
+    for index in range(token + 1, min(token + 1 + MAX_LIST, len(graph.tokens))):
+        word = graph.token(index)
+        if word.name is not None and word.name == first.name:
+            continue
+        if word.pos == "CCONJ" or word.text == ",":
+            linked, closed = True, closed or word.pos == "CCONJ"
+        elif word.name is not None and linked:
+            if word.dep in SUBJECTS and first.dep not in SUBJECTS and graph.token(index).head != first.head:
+                break
+            waiting.append(word.name)
+            linked = False
+            if closed:
+                found = waiting
+                break
+        elif not (linked and word.pos in ("DET", "NOUN", "ADJ", "ADP", "PROPN")):
+            break
+    return list(dict.fromkeys([first.name, *found])) if first.name is not None else []
+
+
+def before_comma(scene: Scene, token: int) -> list[int]:
+    """The name that a description explains: "X, le fondateur de Y, a demandé"."""
+    graph = scene.graph
+    index = token - 1
+    while index > 0 and graph.token(index).pos in ("DET", "ADJ", "NUM", "ADV") and token - index <= 4:
+        index -= 1
+    if index > 0 and graph.token(index).text == "," and graph.token(index - 1).name is not None:
+        return [index - 1]
+    return []
+
+
+def bare_apposition(scene: Scene, token: int) -> list[int]:
+    """The name that closes a description, whatever the parser hung it on: "le géant chinois du commerce en ligne X"."""
+    graph = scene.graph
+    lemma = scene.lexicon.lemma("noun", graph.token(token).text, graph.token(token).lemma)
+    if not any(lemma in scene.lexicon.cues[kind] for kind in LABELS):
+        return []
+    for index in range(token + 1, min(token + 1 + MAX_DESCRIPTION, len(graph.tokens))):
+        word = graph.token(index)
+        if word.name is not None:
+            return graph.conjuncts(index) if graph.token(index - 1).pos in ("NOUN", "ADJ") else []
+        if word.pos not in ("NOUN", "ADJ", "ADP", "DET"):
+            return []
+    return []
 
 
 def antecedents(scene: Scene, token: int, mentions: Sequence[Mention], beside: frozenset[str]) -> list[int]:
@@ -189,15 +264,16 @@ def antecedents(scene: Scene, token: int, mentions: Sequence[Mention], beside: f
         return _pronoun(scene, token, mentions, beside)
     if own.pos != "NOUN" or not definite(scene, token):
         return []
+    noun = lexicon.lemma("noun", own.text, own.lemma)
     words = {graph.token(i).lemma for i in graph.children[token]} | {graph.token(i).text.lower() for i in graph.children[token]}
-    if words & lexicon.cues["two"] and own.lemma in lexicon.cues["pair"]:
-        labels = ("LOC",) if own.lemma in lexicon.cues["country"] else ("ORG",)
-        labels = ("PER",) if own.lemma in lexicon.cues["person"] else labels
+    if words & lexicon.cues["two"] and noun in lexicon.cues["pair"]:
+        labels = ("LOC",) if noun in lexicon.cues["country"] else ("ORG",)
+        labels = ("PER",) if noun in lexicon.cues["person"] else labels
         return [discourse.index(m) for m in discourse.pair(place, scene.sentence, labels)]
     if own.feature("Number") == "Plur":
         return []
     for kind in LABELS:
-        if own.lemma in lexicon.cues[kind]:
+        if noun in lexicon.cues[kind]:
             if any(p in lexicon.cues["of"] and graph.token(i).pos == "PROPN" for p, i in graph.obliques(token)):
                 return []
             found = discourse.noun(graph, token, kind, place, scene.sentence, beside)
@@ -254,7 +330,8 @@ def noun_phrase(scene: Scene, token: int, role: str) -> Participant | None:
     own = graph.token(token)
     if own.pos not in ("NOUN", "PROPN") or own.name is not None:
         return None
-    if not (own.lemma in scene.lexicon.cues["collective"] or scene.discourse.nationality(own.text)):
+    noun = scene.lexicon.lemma("noun", own.text, own.lemma)
+    if not (own.pos == "PROPN" or noun in scene.lexicon.cues["collective"] or scene.discourse.nationality(own.text)):
         return None
     inside = [token]
     for child in graph.children[token]:
@@ -267,6 +344,6 @@ def noun_phrase(scene: Scene, token: int, role: str) -> Participant | None:
     words = [t for t in graph.tokens[low : high + 1] if t.pos != "DET"]
     if end - start > MAX_PHRASE or not words:
         return None
-    text = re.sub(r"\s+", " ", " ".join(t.text for t in graph.tokens[low : high + 1]))
-    folded = unicodedata.normalize("NFKC", " ".join(t.text for t in words)).casefold()
+    text = re.sub(r"\s+", " ", scene.text[start:end])
+    folded = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", scene.text[words[0].start : end])).casefold()
     return Participant(role, text, scene.offset + start, scene.offset + end, f"np:{folded}")

@@ -30,7 +30,7 @@ def said(graph: Graph, lexicon: Lexicon, verb: int, spoken: Sequence[tuple[int, 
     None where the verb stands inside a quotation or governs no content: then it reports nothing.
     """
     token = graph.token(verb)
-    if inside(token.start, spoken):
+    if inside(token.start, spoken) or graph.participle(verb):
         return None
     content = graph.below(verb, CONTENT)
     spans = [graph.span(child) for child in content if graph.token(child).pos != "PRON"]

@@ -14,6 +14,7 @@ from functools import cache
 from schemas.lexicons import load
 from transforms.article import Document, Mention
 from transforms.events.graph import Graph
+from transforms.events.parse import DATELINE
 
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 WINDOW = 70  # characters beside a name that can describe it
@@ -48,13 +49,21 @@ def descriptions(lang: str) -> Descriptions:
     return Descriptions(frozenset(nouns), tuple(sorted(stems, key=lambda s: (-len(s), s))), frozenset(links))
 
 
+def in_dateline(document: Document, mention: Mention) -> bool:
+    """Whether a name stands in "PARIS (Agency) - ": it takes no part in what follows."""
+    sentence = document.sentences[mention.sentence]
+    dateline = DATELINE.match(document.text, sentence.start_char, sentence.end_char)
+    return dateline is not None and mention.start_char < dateline.end()
+
+
 class Discourse:
     """The names of a document: how often, where, and how the text describes them."""
 
     def __init__(self, document: Document, mentions: Sequence[Mention], lang: str) -> None:
         self.mentions = mentions
         self._words = descriptions(lang)
-        self._counts = Counter(m.entity_id for m in mentions if m.label in ("ORG", "PER", "LOC"))
+        self._body = frozenset(id(m) for m in mentions if not in_dateline(document, m))
+        self._counts = Counter(m.entity_id for m in mentions if m.label in ("ORG", "PER", "LOC") and id(m) in self._body)
         self._nationality: dict[str, str] = {}
         for mention in mentions:
             if mention.label in ("ORG", "PER"):
@@ -93,7 +102,7 @@ class Discourse:
         for mention in self.mentions:
             if mention.start_char >= before:
                 break
-            if mention.label in allowed and mention.entity_id not in exclude:
+            if mention.label in allowed and mention.entity_id not in exclude and id(mention) in self._body:
                 last[mention.entity_id] = mention
                 counts[mention.entity_id] += 1
         return sorted(last.values(), key=lambda m: (-counts[m.entity_id], -m.start_char))

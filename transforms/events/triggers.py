@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from transforms.events.graph import SUBJECTS, Graph, objects
+from transforms.events.graph import CLAUSES, SUBJECTS, Graph, objects
 from transforms.events.lexicon import Frame, Lexicon
 
 NEAR = 8  # tokens to the right in which a verb's noun is looked for when the parse hung it elsewhere
@@ -23,7 +23,7 @@ def triggers(graph: Graph, lexicon: Lexicon) -> list[Trigger]:
     """All triggers of a sentence in reading order, at most one a word; a noun that its verb has used is none itself."""
     found: list[Trigger] = []
     for index, token in enumerate(graph.tokens):
-        if token.name is None and verb_like(graph, index):
+        if token.name is None and (verb_like(graph, index) or misread(graph, lexicon, index)):
             match = verb_trigger(graph, lexicon, index)
             if match is not None:
                 found.append(match)
@@ -32,7 +32,7 @@ def triggers(graph: Graph, lexicon: Lexicon) -> list[Trigger]:
     for index, token in enumerate(graph.tokens):
         if token.name is None and token.pos in ("NOUN", "PROPN") and index not in used and index not in taken:
             frames = lexicon.nouns.get(lexicon.lemma("noun", token.text, token.lemma), ())
-            frame = next((f for f in frames if all(accompanied(graph, index, needed) for needed in f.objects)), None)
+            frame = next((f for f in frames if accompanied(graph, index, f.objects[0][1:])), None)
             if frame is not None:
                 found.append(Trigger(frame, index, None, True))
     return sorted(found, key=lambda trigger: trigger.token)
@@ -46,17 +46,30 @@ def verb_like(graph: Graph, index: int) -> bool:
     return token.pos == "ADJ" and (graph.verbal(index) or bool(graph.below(index, SUBJECTS)) or token.dep in ("acl", "ROOT"))
 
 
-def verb_trigger(graph: Graph, lexicon: Lexicon, index: int) -> Trigger | None:
+def misread(graph: Graph, lexicon: Lexicon, index: int) -> bool:
+    """A verb that the tagger took for another word: it heads a clause with a subject, or no other word can be the verb."""
     token = graph.token(index)
+    if token.text.lower() not in lexicon.forms["verb"]:
+        return False
+    if graph.below(index, SUBJECTS):
+        return True
+    modified = token.pos == "ADJ" and token.dep == "amod" and graph.token(token.head).dep == "ROOT" and token.head < index
+    return modified and not any(t.feature("VerbForm") == "Fin" for t in graph.tokens)
+
+
+def verb_trigger(graph: Graph, lexicon: Lexicon, index: int) -> Trigger | None:
+    """The frame of a verb: of those whose noun is there, the one whose noun is nearest; else one that needs none."""
+    token = graph.token(index)
+    best: tuple[int, Trigger] | None = None
     for frame in lexicon.verbs.get(lexicon.lemma("verb", token.text, token.lemma), ()):
         if frame.particle and not has_particle(graph, index, frame.particle):
             continue
         if not frame.objects:
-            return Trigger(frame, index, None, False)
-        noun = required_noun(graph, lexicon, index, frame)
-        if noun is not None:
-            return Trigger(frame, index, noun, False)
-    return None
+            return best[1] if best else Trigger(frame, index, None, False)
+        found = required_noun(graph, lexicon, index, frame)
+        if found is not None and (best is None or found[0] < best[0]):
+            best = found[0], Trigger(frame, index, found[1], False)
+    return best[1] if best else None
 
 
 def has_particle(graph: Graph, verb: int, particle: str) -> bool:
@@ -67,35 +80,47 @@ def has_particle(graph: Graph, verb: int, particle: str) -> bool:
             return True
         if particle == "se" and token.pos == "PRON" and token.dep in REFLEXIVE and token.text.lower()[:1] == "s":
             return True
-    after = verb + 1
-    return after < len(graph.tokens) and graph.token(after).text.lower() == particle
+    following = [t.text.lower() for t in graph.tokens[verb + 1 : verb + 6]]
+    return all(word in following for word in particle.split()) if " " in particle else following[:1] == [particle]
 
 
-def required_noun(graph: Graph, lexicon: Lexicon, verb: int, frame: Frame) -> int | None:
-    """The noun that the frame asks for: among what depends on the verb, or next to its right."""
-    direct = objects(graph, verb)
-    hanging = [noun for _, noun in graph.obliques(verb)]
-    inner = [child for child in graph.children[verb] if graph.token(child).dep in ("xcomp", "ccomp", "attr", "advmod", "nmod")]
-    near = []
+def required_noun(graph: Graph, lexicon: Lexicon, verb: int, frame: Frame) -> tuple[int, int] | None:
+    """Rank and place of the noun that the frame asks for: its object, then (unless `direct`) what else depends on the verb.
+
+    Last come the words to its right, since the parser may have hung the noun elsewhere.
+    """
+    candidates = list(objects(graph, verb))
+    if not frame.direct:
+        candidates += [noun for _, noun in graph.obliques(verb)]
+        inner = ("xcomp", "ccomp", "attr", "advmod", "nmod", "acomp", "dep")
+        candidates += [child for child in graph.children[verb] if graph.token(child).dep in inner]
     if not graph.passive(verb):
-        for index in range(verb + 1, min(verb + 1 + NEAR, len(graph.tokens))):
-            if graph.token(index).pos in ("VERB", "PUNCT", "SCONJ"):
-                break
-            near.append(index)
-    for candidate in [*direct, *hanging, *inner, *near]:
+        candidates += adjacent(graph, verb, frame.direct)
+    for rank, candidate in enumerate(candidates):
         for index in graph.conjuncts(candidate):
             lemma = lexicon.lemma("noun", graph.token(index).text, graph.token(index).lemma)
             for head, *company in frame.objects:
                 if lemma == head and accompanied(graph, index, tuple(company)):
-                    return index
+                    return rank, index
     return None
+
+
+def adjacent(graph: Graph, verb: int, direct: bool) -> list[int]:
+    """The words right of a verb up to the next clause; with `direct`, up to the next preposition."""
+    found = []
+    for index in range(verb + 1, min(verb + 1 + NEAR, len(graph.tokens))):
+        token = graph.token(index)
+        if token.pos in ("VERB", "PUNCT", "SCONJ") or (direct and token.pos == "ADP"):
+            break
+        found.append(index)
+    return found
 
 
 def accompanied(graph: Graph, index: int, company: tuple[str, ...]) -> bool:
     """Whether all of these words stand below a noun or right beside it."""
     if not company:
         return True
-    around = {graph.token(i).lemma for i in graph.reach(index)}
+    around = {graph.token(i).lemma for i in graph.reach(index, CLAUSES | {"acl", "conj"})}
     around |= {t.lemma for t in graph.tokens[max(0, index - 2) : index + 4]}
     around |= {t.text.lower() for t in graph.tokens[max(0, index - 2) : index + 4]}
     return all(word in around for word in company)

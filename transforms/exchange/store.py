@@ -1,6 +1,7 @@
 """Files on any Beam file system: the one place that opens, moves and removes them. Holds no text logic."""
 
 import contextlib
+import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -62,13 +63,12 @@ def join(base: str, *names: str) -> str:
     return str(FileSystems.join(base, *names))
 
 
-def list_files(folder: str) -> list[str]:
-    """Every file below a folder, in alphabetical order."""
-    pattern = folder.rstrip("/") + "/**"
-    return sorted(m.path for r in FileSystems.match([pattern]) for m in r.metadata_list)
-
-
 def remove(path: str) -> None:
     """Removes a file or a folder with all it holds; what is not there is as good as removed."""
-    if exists(path):
+    if is_local(path):  # Beam would take brackets in a path for a glob
+        if Path(path).is_dir():
+            shutil.rmtree(path)
+        else:
+            Path(path).unlink(missing_ok=True)
+    elif exists(path):
         FileSystems.delete([path])

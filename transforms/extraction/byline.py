@@ -10,9 +10,10 @@ from functools import cache
 import phonenumbers
 import regex
 
+from schemas.lexicons import load
 from transforms.extraction.agencies import agency_named, first_agency, without_agencies
 from transforms.extraction.html_people import people
-from transforms.extraction.phrases import words
+from transforms.extraction.phrases import phrase_of, words
 
 MAX_CHARS = 320
 MAX_WORDS = 45
@@ -138,13 +139,34 @@ def _names(text: str, role: str) -> tuple[list[str], int]:
             chunk = chunk.strip(" \t.,:;-–—'\"*")
             if not LETTERS.search(chunk):
                 continue
-            bare = _place().sub("", " " + chunk).strip()
-            persons = people([bare]) if bare else ()
+            bare = _without_job(_place().sub("", " " + chunk).strip())
+            persons = tuple(name for name in people([bare]) if _is_person(name)) if bare else ()
             if persons:
                 names.extend(persons)
             elif not (_is_job(chunk) or _is_initials(chunk) or agency_named(chunk) or (names and _is_name_part(chunk))):
                 unknown += 1
     return names, unknown
+
+
+def _without_job(chunk: str) -> str:
+    """A name without the job printed after it: "Jane Doe Staff Writer"."""
+    tokens = chunk.split()
+    while len(tokens) > 2 and tokens[-1].casefold().strip(".,") in _jobs():
+        tokens.pop()
+    return " ".join(tokens)
+
+
+def _is_person(name: str) -> bool:
+    """Every word of a name begins with a capital, but for the particles; no phrase of a page begins with it."""
+    if phrase_of(name) or "©" in name:
+        return False
+    tokens = name.split()
+    return all(not token[0].islower() or token.casefold() in _particles() for token in tokens)
+
+
+@cache
+def _particles() -> frozenset[str]:
+    return frozenset(load("page", "any")["byline"]["particle"])
 
 
 def _is_job(chunk: str) -> bool:

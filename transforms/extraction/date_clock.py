@@ -16,7 +16,9 @@ HOUR = r"(?<![\d:.,/])(?P<hour>[01]?\d|2[0-4])"
 MINUTE = r"(?P<minute>[0-5]\d)"
 CLOCKS = (
     regex.compile(rf"{HOUR}\s?[:：]\s?{MINUTE}(?:\s?[:：]\s?(?P<second>[0-5]\d)(?:[.,]\d{{1,9}})?)?(?!\d)"),
-    regex.compile(rf"{HOUR}\s?[hHuU時时點点시]\s?{MINUTE}(?!\d)"),
+    regex.compile(rf"{HOUR}\s?[hHuU]\s?{MINUTE}(?!\d)"),
+    # The hour signs of Chinese, Japanese and Korean.
+    regex.compile(rf"{HOUR}\s?[\u65f6\u6642\u9ede\u70b9\uc2dc]\s?(?P<minute>[0-5]?\d)(?!\d)"),
     regex.compile(rf"(?<=T){HOUR}(?![\d:])"),
 )
 DOTTED = regex.compile(rf"{HOUR}[.．]{MINUTE}(?![\d%]|[.,]\d)")

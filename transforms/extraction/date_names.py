@@ -15,6 +15,8 @@ NEWS_LANGUAGES = """
     sr_Latn sv sw ta te th tk tr uk ur uz vi yo zh zu
 """
 LANGUAGES = tuple(NEWS_LANGUAGES.split())
+# Full stops, blanks, and the joiners that some write and some do not.
+IGNORED = regex.compile(r"[.\s\u00a0\u202f\u200c\u200d]")
 LATIN_OR_GREEK = regex.compile(r"[\p{Latin}\p{Greek}\p{M}.\s]+")
 
 
@@ -22,12 +24,14 @@ LATIN_OR_GREEK = regex.compile(r"[\p{Latin}\p{Greek}\p{M}.\s]+")
 class DateNames:
     """One language's ways with dates.
 
-    `months` maps folded names to 1-12; `month_words` are words that make a month of the number after them ("tháng 8");
-    `connectors` stand between the parts ("3 de agosto de 2017"); `order` is that of a numeric date: DMY, MDY or YMD.
+    `months` maps folded names to 1-12; `month_prefixes` are written to them without a blank ("בינואר"); `month_words` are words
+    that make a month of the number after them ("tháng 8"); `connectors` stand between the parts ("3 de agosto de 2017");
+    `order` is that of a numeric date: DMY, MDY or YMD.
     """
 
     months: dict[str, int]
     month_words: frozenset[str]
+    month_prefixes: tuple[str, ...]
     connectors: frozenset[str]
     order: str
     morning: frozenset[str]
@@ -37,13 +41,7 @@ class DateNames:
 
 def fold(word: str) -> str:
     """A word as a key: case folded, full stops and spaces gone, accents gone in scripts where they may be left out."""
-    folded = (
-        unicodedata.normalize("NFC", word.casefold())
-        .replace(".", "")
-        .replace(" ", "")
-        .replace("\u00a0", "")
-        .replace("\u202f", "")
-    )
+    folded = IGNORED.sub("", unicodedata.normalize("NFC", word.casefold()))
     if LATIN_OR_GREEK.fullmatch(folded):
         folded = "".join(c for c in unicodedata.normalize("NFD", folded) if not unicodedata.combining(c)).replace("ı", "i")
     return folded
@@ -76,11 +74,13 @@ def names(lang: str) -> DateNames | None:
         for literal in regex.findall(r"'([^']+)'", str(locale.date_formats[style].pattern))
         for word in regex.findall(r"[\p{L}\p{M}]+", literal)
     }
+    patterns = " ".join(str(locale.date_formats[style].pattern) for style in ("full", "long", "medium"))
     fields = dict.fromkeys(regex.findall(r"[dMy]", str(locale.date_formats["short"].pattern)))
     periods = [locale.day_periods[context][width] for context in ("format", "stand-alone") for width in ("abbreviated", "wide")]
     return DateNames(
         months=months,
         month_words=frozenset(month_words),
+        month_prefixes=tuple(sorted(set(regex.findall(r"(?<![\p{L}\p{M}'])([\p{L}\p{M}]{1,3}?)MMMM(?!M)", patterns)) - {"M"})),
         connectors=frozenset(connectors),
         order="".join(fields).upper(),
         morning=frozenset(fold(period["am"]) for period in periods if "am" in period),

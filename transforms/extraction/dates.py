@@ -16,6 +16,8 @@ from schemas.lexicons import load
 from transforms.extraction.date_clock import Day, When, instant_of, with_clock
 from transforms.extraction.date_names import DateNames, all_months, all_words, fold, names
 
+__all__ = ["When", "parse_when"]
+
 MAX_CHARS = 300
 EARLIEST = datetime(1800, 1, 1, tzinfo=UTC)
 # A page says "today" in its own zone, which is up to 14 hours ahead of UTC.
@@ -33,7 +35,7 @@ NUMERIC = regex.compile(r"(?<![\d.,/-])(\d\d?)\s?([-/.])\s?(\d\d?)\s?\2\s?(\d{4}
 NUMBER = regex.compile(r"\s(\d\d?)(?!\d)")
 WORD = regex.compile(r"[\p{L}\p{M}]+(?:\.[\p{L}\p{M}]+){0,3}")
 # Around a month name: punctuation, ordinal endings and at most two joining words, which must be connectors.
-GAP = r"(?P<gap>[\s.,;ºª°/\-–'’()]{0,4}(?:[\p{L}\p{M}]{1,6}['’.,]?\s{0,2}){0,2})"
+GAP = r"(?P<gap>[\s.,\u060c\u3001;ºª°/\-–'’()]{0,4}(?:[\p{L}\p{M}]{1,6}['’.,]{0,2}\s{0,2}){0,2})"
 DAY = r"(?P<day>\d\d?)(?:\p{L}{1,3}\b|\(?[ºª°]\)?)?"
 AFTER_DAY_YEAR = regex.compile(rf"[\s.,/\-–]{{0,3}}{DAY}(?!\d|\s?[:：]\d){GAP}{YEAR}(?!\d)")
 AFTER_DAY = regex.compile(rf"{GAP}{DAY}(?!\d|\s?[:：]\d)")
@@ -53,7 +55,7 @@ def parse_when(text: str, lang: str | None = None, not_after: datetime | None = 
     `not_after` rules one reading out. `not_after` is the latest time possible, such as that of the crawl: a later date gives
     None, but one without zone less than a day later is taken to be `not_after` itself. Nothing before 1800 is a date.
     """
-    cleaned = "".join(_digit(c) for c in text[:MAX_CHARS]).strip()
+    cleaned = "".join(_digit(c) for c in unicodedata.normalize("NFC", text[:MAX_CHARS])).strip()
     if not any(c.isdigit() for c in cleaned):
         return None
     known = names(lang) if lang else None
@@ -75,7 +77,7 @@ def _digit(character: str) -> str:
     """Decimal digits of every script as ASCII, odd spaces as spaces; direction marks go."""
     if character.isdecimal():
         return str(unicodedata.decimal(character))
-    if character in "\u200e\u200f\u061c\u200b\ufeff":
+    if character in "\u200e\u200f\u061c\u200b\u200c\u200d\ufeff":
         return ""
     return " " if character.isspace() else character
 
@@ -153,13 +155,20 @@ def _numeric(match: "regex.Match[str]", known: DateNames | None, not_after: date
 def _month(text: str, word: "regex.Match[str]", known: DateNames | None) -> tuple[int, int] | None:
     """The month that a word names and where the name ends; a word like "tháng" takes the number after it."""
     key = fold(word[0])
+    following = WORD.match(text, word.end() + 1) if text[word.end() : word.end() + 1] == " " else None
     number = NUMBER.match(text, word.end()) if key in (known.month_words if known else all_words("month_words")) else None
     if number and 1 <= int(number[1]) <= 12:
         return int(number[1]), number.end()
     english = names("en")
     for table in (known.months if known else {}, english.months if english else {}, all_months()):
+        # Some names are two words: كانون الثاني.
+        if following and key + fold(following[0]) in table:
+            return table[key + fold(following[0])], following.end()
         if key in table:
             return table[key], word.end()
+    for prefix in known.month_prefixes if known else ():
+        if known and key.startswith(prefix) and key[len(prefix) :] in known.months:
+            return known.months[key[len(prefix) :]], word.end()
     return None
 
 

@@ -13,6 +13,8 @@ CHARS_PER_WORD = 1.7
 ENDS = tuple(".!?…。！？؟।۔።։;\u037e")
 CLOSERS = "\"'”’»›)]}）」』】〉》*]"
 INNER = regex.compile(r"[,;:.!?…،؛、，。；：！？।](?=\s|[\p{Han}\p{Hiragana}\p{Katakana}])")
+BARS = regex.compile(r"[|│｜¦•·»›▪■◆]|\s/\s")
+CLOSING = regex.compile(r"[,.;!?)\]»”…،。，、）」』](?!\.)|[\"'](?=[\s.,;)]|$)")
 CONTINUES = regex.compile(r"[\p{Ll},.;:!?)\]»”’…،。，、）」』]|[\"'](?=[\s.,;:)])")
 CODE = regex.compile(
     r"[{}<>]|=\s?[\"']|\$\(|function\s?\(|\bvar\s|//\s?<|[\w-]+\.(?:js|css|php)\b|^(?:[a-z0-9]+[-_]){2,}[a-z0-9]+$|^[\w-]+\s?:\s?[\w#-]+;$"
@@ -23,7 +25,8 @@ CODE = regex.compile(
 class Unit:
     """One or more lines that read as one paragraph. `words` are effective words (wide scripts by characters).
 
-    `closed`: it ends as a sentence does. `inner`: punctuation inside. `phrase`: what known phrase it starts with.
+    `closed`: it ends as a sentence does. `inner`: punctuation inside, `bars`: marks between the
+    entries of a menu. `phrase`: what known phrase it starts with.
     """
 
     lines: tuple[SourceLine, ...]
@@ -33,6 +36,7 @@ class Unit:
     inner: int
     phrase: Phrase | None
     code: bool
+    bars: int
 
     @property
     def first(self) -> SourceLine:
@@ -41,7 +45,7 @@ class Unit:
     @property
     def running(self) -> bool:
         """Running text, as opposed to a title, a menu entry or a label."""
-        if self.words < 6 or self.code:
+        if self.words < 6 or self.code or (self.bars >= 3 and self.bars * 6 >= self.words):
             return False
         return (self.closed and self.words >= 8) or self.words >= 18 or (self.words >= 11 and self.inner > 0)
 
@@ -98,15 +102,24 @@ def _continues(group: list[SourceLine], line: SourceLine, after: SourceLine | No
     )
 
 
+def _between(before: str, after: str) -> str:
+    """What stands between two pieces of a sentence: nothing ahead of a closing mark and inside wide scripts."""
+    return "" if CLOSING.match(after) or (WIDE.match(before[-1]) and WIDE.match(after)) else " "
+
+
 def _unit(lines: tuple[SourceLine, ...]) -> Unit:
-    text = lines[0].text if len(lines) == 1 else " ".join(line.text for line in lines)
+    text = lines[0].text
+    for line in lines[1:]:
+        text = f"{text}{_between(text, line.text)}{line.text}"
     words = effective_words(text)
+    closed = closes(text)
     return Unit(
         lines,
         text,
         words,
-        closes(text),
-        len(INNER.findall(text[:2000])),
+        closed,
+        len(INNER.findall(text[:2000])) if words >= 2 else 0,
         phrase_of(text),
-        bool(CODE.search(text[:300])),
+        not (closed and words >= 15) and bool(CODE.search(text[:300])),
+        len(BARS.findall(text[:2000])) if words >= 6 else 0,
     )

@@ -6,15 +6,20 @@ from dataclasses import dataclass
 
 import regex
 
+from transforms.extraction.captions import is_alternative_text, is_caption
 from transforms.extraction.features import Unit
 from transforms.extraction.phrases import normalise
-from transforms.extraction.captions import is_alternative_text, is_caption
+from transforms.extraction.stamps import read_stamp
 
 LOOK_BACK = 60
+NEAR = 12
 TOKEN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]|[\p{L}\p{M}\p{N}]+")
 SEPARATOR = regex.compile(r"\s+[|·•»«:—–-]{1,2}\s+|\s*[|｜_]\s*|\s::\s|(?<=\p{Han})\s?[-—–_]{1,2}\s?(?=\p{L})")
 MAX_SITE_WORDS = 5
 MIN_SCORE = 1.0
+SHARE_WEIGHT, MATCH_WEIGHT, DISTANCE_COST = 1.2, 0.8, 0.02
+LABELLED_BONUS, LABELLED_REACH = 0.5, 3
+SENTENCE_INSIDE = regex.compile(r"\p{Ll}{2}[.!?]\s+\p{Lu}|[。！？]\p{L}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,7 @@ def find_headline(units: Sequence[Unit], start: int, end: int, excluded: Sequenc
         return None
     first = next((i for i in range(start, end) if units[i].running and units[i].words > 25), start)
     body = Counter(token for unit in units[start:end] for token in tokens(unit.text[:600]))
-    repeated = Counter(key(unit.text[:300]) for unit in units)
+    repeated = Counter(unit.text.casefold() for unit in units[: end + LOOK_BACK])
     top = title_of(units[0].text) if units else None
     best, found = MIN_SCORE, None
     for position in range(max(0, first - LOOK_BACK), first + 1):
@@ -85,28 +90,46 @@ def find_headline(units: Sequence[Unit], start: int, end: int, excluded: Sequenc
         words = [token for token in tokens(unit.text) if len(token) > 3 or not token.isascii()]
         if not words:
             continue
-        in_body = repeated_words(words, body, tokens(unit.text) if start <= position < end else [])
-        score = 3.0 * in_body + min(unit.words, 8.0) / 8.0 - 0.03 * (first - position)
-        score += 0.7 if repeated[key(unit.text[:300])] > 1 and position > 0 else 0.0
+        matched = words_in_body(words, body, tokens(unit.text) if start <= position < end else [])
+        score = SHARE_WEIGHT * matched / len(words) + MATCH_WEIGHT * min(matched, 4) / 4
+        score += _length_fits(unit.words) - DISTANCE_COST * (first - position)
+        score += 0.7 if repeated[unit.text.casefold()] > 1 and position > 0 else 0.0
         if top and position > 0:
             score += 1.5 * (similarity(top.headline, unit.text) > 0.8 and unit.words >= 3)
         score -= 0.8 if unit.first.bullet else 0.0
         score -= 0.7 if unit.closed and unit.text[-1:] in ".。" else 0.0
+        score -= 0.6 if unit.bars > 1 or SENTENCE_INSIDE.search(unit.text) else 0.0
         score += 0.4 if unit.first.blanks_before else 0.0
+        score += LABELLED_BONUS if any(excluded[position + 1 : position + 1 + LABELLED_REACH]) else 0.0
         if score > best:
             best, found = score, position
-    return found
+    if found is None:
+        return None
+    # Of equal lines the first is the headline, but for the page's own title line.
+    wanted = key(units[found].text)
+    same = [i for i in range(max(1, found - LOOK_BACK), found) if key(units[i].text) == wanted and not excluded[i]]
+    near = [i for i in same if found - i <= NEAR]
+    return near[0] if near else found
 
 
-def repeated_words(words: list[str], body: Counter[str], own: list[str]) -> float:
-    """Share of a line's longer words that the article has elsewhere."""
+def words_in_body(words: list[str], body: Counter[str], own: list[str]) -> int:
+    """How many of a line's longer words the article has elsewhere."""
     mine = Counter(own)
-    return sum(body[word] - mine[word] > 0 for word in words) / len(words)
+    return sum(body[word] > mine[word] for word in words)
+
+
+def _length_fits(words: float) -> float:
+    """Headlines have some 4 to 16 words; names have fewer, standfirsts more."""
+    if words < 4:
+        return (words - 2) / 2
+    return 1.0 if words <= 16 else max(0.0, 1.0 - (words - 16) / 8)
 
 
 def _could_be(unit: Unit) -> bool:
-    if not 2 <= unit.words <= 32 or unit.code or unit.text[-1:] in ",;":
+    if not 2 <= unit.words <= 32 or unit.code or unit.text[-1:] in ",;" or len(unit.lines) > 1 or unit.text[0] in ",.;:)":
         return False
     if unit.phrase and unit.phrase.rest < 3:
         return False
-    return not (is_caption(unit) or is_alternative_text(unit)) and bool(normalise(unit.text))
+    if is_caption(unit) or is_alternative_text(unit) or read_stamp(unit.text):
+        return False
+    return bool(normalise(unit.text))

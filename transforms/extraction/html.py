@@ -8,7 +8,7 @@ from transforms.errors import CorpusError
 from transforms.extraction.dates import parse_when
 from transforms.extraction.html_blocks import read_blocks
 from transforms.extraction.html_tree import parse
-from transforms.extraction.page import Page
+from transforms.extraction.page import Block, Page
 from transforms.extraction.pagemeta import PageMeta, read_meta
 
 # Types of schema.org for pages that collect instead of telling.
@@ -17,7 +17,9 @@ WARNINGS_OF_KINDS = {
     "imagegallery": "gallery",
     "mediagallery": "gallery",
 }
-LISTING_KINDS = ("collectionpage", "searchresultspage", "itemlist")
+LISTING_KINDS = ("collectionpage", "searchresultspage")
+# Below this share of the words that the page itself counts, the text is cut off.
+WHOLE_SHARE = 0.6
 MIN_BODY_CHARS = 140
 
 
@@ -46,7 +48,7 @@ def read_page(html: str, declared: Declared) -> Page:
         date_modified=meta.dates.modified.local() if meta.dates.modified else None,
         lang=meta.lang,
         agency=meta.agency,
-        warnings=_warnings(meta),
+        warnings=_warnings(meta, blocks),
     )
 
 
@@ -56,10 +58,15 @@ def read_page_json(html: str, declared: dict[str, Any]) -> dict[str, Any]:
     return dataclasses.asdict(read_page(html, source))
 
 
-def _warnings(meta: PageMeta) -> tuple[str, ...]:
+def _warnings(meta: PageMeta, blocks: tuple[Block, ...]) -> tuple[str, ...]:
     found = {WARNINGS_OF_KINDS[kind] for kind in meta.kinds if kind in WARNINGS_OF_KINDS}
+    if not meta.is_article and any(kind in LISTING_KINDS for kind in meta.kinds):
+        found.add("listing")
     if not meta.accessible:
         found.add("paywalled")
+        words = sum(len(block.text.split()) for block in blocks)
+        if meta.word_count and words < WHOLE_SHARE * meta.word_count:
+            found.add("truncated")
     if meta.malformed:
         found.add("malformed_metadata")
     return tuple(sorted(found))

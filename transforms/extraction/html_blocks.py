@@ -1,6 +1,7 @@
 """The visible text of a page in blocks: trafilatura chooses the content, the markup and the metadata correct it."""
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
@@ -10,7 +11,7 @@ from lxml.etree import _Element
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
-from transforms.extraction.html_tree import clean, text_of
+from transforms.extraction.html_tree import clean, pieces, text_of
 from transforms.extraction.page import Block
 
 BLOCK_TAGS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "figcaption", "div", "dd", "dt", "span", "strong")
@@ -85,12 +86,17 @@ def read_blocks(
     found = _confirmed(found, key_of(body or ""))
     titles = {key_of(title) for title in (headline or "", *headlines)}
     names = [key_of(author) for author in authors]
+    top = next((leaf.index for leaf in leaves if leaf.tag == "h1" and _titled(leaf.key, titles)), -1)
     kept: list[Block] = []
     seen: set[str] = set()
     for entry in found:
         key = key_of(entry.block.text)
         repeated = key in seen and len(key) > KEY_CHARS
-        if not key or key in titles or repeated or _linked(entry) or _credit(key, names):
+        # Short lines above the headline are its kicker, a section, a date.
+        above = -1 < entry.order[0] < top and (entry.block.kind == "subhead" or len(key) < KEY_CHARS)
+        if not key or above or repeated or _linked(entry) or _credit(key, names) or key in titles:
+            continue
+        if entry.block.kind == "subhead" and _titled(key, titles):
             continue
         seen.add(key)
         kept.append(entry.block)
@@ -100,6 +106,11 @@ def read_blocks(
         return ()
     lead = ([Block(headline, "headline")] if headline else []) + standfirst
     return (*lead, *kept)
+
+
+def _titled(key: str, titles: set[str]) -> bool:
+    """Whether a heading is the headline, with a kicker before it or not."""
+    return key in titles or any(len(title) > 15 and key.endswith(title) for title in titles)
 
 
 def _leaves(tree: HtmlElement) -> list[Leaf]:
@@ -130,18 +141,19 @@ def _extracted(tree: HtmlElement, leaves: list[Leaf]) -> list[_Found]:
     document = bare_extraction(deepcopy(tree), include_comments=False, include_tables=False)
     if document is None or isinstance(document, dict) or document.body is None:
         return []
-    heads: dict[str, list[Leaf]] = {}
-    tails: dict[str, list[Leaf]] = {}
+    heads: dict[str, list[int]] = {}
+    tails: dict[str, list[int]] = {}
     for leaf in leaves:
-        heads.setdefault(leaf.key[:KEY_CHARS], []).append(leaf)
-        tails.setdefault(leaf.key[-KEY_CHARS:], []).append(leaf)
+        heads.setdefault(leaf.key[:KEY_CHARS], []).append(leaf.index)
+        tails.setdefault(leaf.key[-KEY_CHARS:], []).append(leaf.index)
     found: list[_Found] = []
     last = -1
     for number, (kind, text) in enumerate(_lines(document.body)):
         key = key_of(text)
         # A paragraph that lost its first words still ends alike.
         here = heads.get(key[:KEY_CHARS]) or (tails.get(key[-KEY_CHARS:]) if len(key) >= KEY_CHARS else None) or []
-        place = next((leaf for leaf in here if leaf.index > last), here[0] if here else None)
+        following = bisect_right(here, last)
+        place = leaves[here[following] if following < len(here) else here[0]] if here else None
         if place and place.index > last:
             last = place.index
         if place and _beside(place):
@@ -170,12 +182,7 @@ def _lines(body: "_Element") -> Iterator[tuple[str, str]]:
             continue
         if element.tag == "p" and any(parent.tag == "item" for parent in element.iterancestors()):
             continue
-        pieces: list[str] = []
-        for node in element.iter():
-            pieces.append("\n" if node.tag == "lb" else (node.text or ""))
-            if node is not element:
-                pieces.append(node.tail or "")
-        for line in "".join(pieces).split("\n"):
+        for line in "".join(pieces(element, "lb", "\n")).split("\n"):
             text = clean(line)
             if text:
                 yield ("subhead" if element.tag == "head" else "body"), text
@@ -264,7 +271,11 @@ def _standfirst(
         between = start is not None and start < leaf.index <= max(first, start + 12)
         classed = between and STANDFIRST_CLASS.search(f"{leaf.marks} {leaf.parent.get('class') or ''}")
         if (described and (start is None or leaf.index > start)) or classed:
-            return [] if leaf.key[:KEY_CHARS] in present else [Block(leaf.text, "standfirst")]
+            if leaf.key[:KEY_CHARS] not in present:
+                return [Block(leaf.text, "standfirst")]
+            if kept and kept[0].kind == "body" and key_of(kept[0].text) == leaf.key:
+                kept[0] = replace(kept[0], kind="standfirst")
+            return []
     return []
 
 

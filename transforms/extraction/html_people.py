@@ -45,8 +45,14 @@ def _unspaced_role() -> "regex.Pattern[str]":
 
 
 @cache
-def _agencies() -> dict[str, str]:
-    return {name.casefold(): name for name in load("page_dates", "any")["agencies"]["names"]}
+def _agencies() -> frozenset[str]:
+    spellings: dict[str, list[str]] = load("page", "agencies")["agencies"]
+    return frozenset(spelling for name, others in spellings.items() for spelling in (name, *others))
+
+
+@cache
+def _folded_agencies() -> frozenset[str]:
+    return frozenset(name.casefold() for name in _agencies())
 
 
 @cache
@@ -68,7 +74,7 @@ def agency_of(credits: Iterable[str]) -> str | None:
     """The first wire agency among the credits, as it is credited there."""
     for credit in credits:
         for part in (credit, *SPLIT.split(credit[:MAX_CREDIT_CHARS])):
-            if part.strip().casefold() in _agencies():
+            if part.strip().casefold() in _folded_agencies():
                 return part.strip()
     return None
 
@@ -122,7 +128,8 @@ def _stripped(text: str) -> str:
     for _ in range(3):
         bare = _unspaced_role().sub("", _prefix().sub("", name)).strip(" :,-–—")
         # "Van" and "Von" introduce names and begin them: a lone word left means that it began one, unless it is a house's.
-        begins = bare and " " not in bare and not UNSPACED.fullmatch(bare) and not _is_house(bare, set())
+        lone = bare and " " not in bare and not UNSPACED.fullmatch(bare)
+        begins = lone and bare.casefold() not in _words("role") and not _is_house(bare, set())
         name = name if begins else bare
     return name
 
@@ -130,7 +137,7 @@ def _stripped(text: str) -> str:
 def _is_house(name: str, own: set[str]) -> bool:
     """Whether a credit is of the site itself, of an agency or of a desk."""
     folded, key = name.casefold(), _key(name)
-    if folded in _agencies() or folded in _words("desk") or key in own:
+    if folded in _folded_agencies() or folded in _words("desk") or key in own:
         return True
     if any((len(house) > 5 and house in key) or (len(key) > 8 and key in house) for house in own):
         return True
@@ -143,4 +150,4 @@ def _is_house(name: str, own: set[str]) -> bool:
 
 @cache
 def _short_agencies() -> frozenset[str]:
-    return frozenset(name for name in load("page_dates", "any")["agencies"]["names"] if name.isupper() and name.isascii())
+    return frozenset(name for name in _agencies() if name.isupper() and name.isascii() and name.isalpha())

@@ -1,6 +1,7 @@
 """An HTML page as a tree, within bounds."""
 
 import re
+from collections.abc import Iterator
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -10,8 +11,13 @@ from transforms.errors import CorpusError
 MAX_CHARS = 8_000_000
 # No article needs deeper nesting; libxml2 itself gives up beyond a few thousand levels and walks get slow long before.
 MAX_DEPTH = 512
-MAX_ELEMENTS = 200_000
+MAX_ELEMENTS = 60_000
+# libxml2 compares every attribute of an element with every other.
+MAX_ATTRIBUTES = 1_000
+LONG_TAG = re.compile(r"<[A-Za-z][^<>]{20000,}")
+QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+HIDDEN = ("script", "style", "noscript", "template")
 SPACES = re.compile(r"\s+")
 INVISIBLE = str.maketrans("", "", "\u00ad\u200b\u200e\u200f\u2060\ufeff")
 
@@ -26,6 +32,9 @@ def parse(html: str) -> HtmlElement:
     source = DECLARATION.sub("", html).replace("\x00", "")
     if not source.strip():
         raise CorpusError("no_content", "the page is empty")
+    for tag in LONG_TAG.finditer(source):
+        if len(QUOTED.sub('""', tag[0]).replace("=", " ").split()) > 2 * MAX_ATTRIBUTES:
+            raise CorpusError("limit_exceeded", f"an element has more than {MAX_ATTRIBUTES} attributes")
     try:
         tree = document_fromstring(source.encode("utf-8", "replace"), parser=HTMLParser(encoding="utf-8", remove_comments=True))
     except etree.ParserError as error:
@@ -71,17 +80,17 @@ def is_aside(element: HtmlElement) -> bool:
 
 def text_of(element: HtmlElement) -> str:
     """The element's text on one line, without scripts and styles."""
-    return clean("".join(_pieces(element)))
+    return clean("".join(pieces(element)))
 
 
-def _pieces(element: HtmlElement) -> list[str]:
-    pieces: list[str] = []
-    for node in element.iter():
-        skipped = node.tag in ("script", "style", "noscript", "template") or not isinstance(node.tag, str)
-        if not skipped:
-            if node.tag == "br":
-                pieces.append(" ")
-            pieces.append(node.text or "")
-        if node is not element:
-            pieces.append(node.tail or "")
-    return pieces
+def pieces(element: etree._Element, line_break: str = "br", mark: str = " ") -> Iterator[str]:
+    """The element's strings in reading order, with `mark` for every element named `line_break`."""
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, node in walk:
+        if event == "start":
+            if node.tag in HIDDEN or not isinstance(node.tag, str):
+                walk.skip_subtree()
+            else:
+                yield mark if node.tag == line_break else node.text or ""
+        elif node is not element:
+            yield node.tail or ""

@@ -36,11 +36,11 @@ def split(text: str) -> list[SourceLine]:
     for raw in unified.split("\n"):
         stripped = raw.strip(BLANK)
         if stripped:
-            indent = raw.index(stripped[0])
-            mark = BULLET.match(stripped)
+            indent = raw.index(stripped)
+            mark = None if stripped[0].isalnum() and stripped[0] != "o" else BULLET.match(stripped)
             content = stripped[mark.end() :].strip(BLANK) if mark else stripped
             if content:
-                start = position + raw.index(content, indent + (mark.end() if mark else 0))
+                start = position + (raw.index(content, indent + mark.end()) if mark else indent)
                 found.append(SourceLine(content, len(found), start, start + len(content), indent, bool(mark), blanks))
                 blanks = -1
         # "\r\n" became two line ends, of which one is no blank line.

@@ -11,11 +11,13 @@ from urllib.parse import urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from transforms.extraction.html_dates import PageDates, read_dates
-from transforms.extraction.html_jsonld import JsonLd, Node, is_a, string
+from transforms.extraction.html_jsonld import JsonLd, Node, is_a, string, types
 from transforms.extraction.html_people import agency_of, introduces, people
 from transforms.extraction.html_tree import clean, is_aside, text_of
 
 MAX_CONTENT = 5_000
+MAX_TITLE = 1_000
+MAX_HEADS = 30
 SUFFIX = re.compile(r"\s+(?:[|\-–—·•»«:/]|::|--)\s+|\s*[|｜_]\s*|--")
 LANG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
 AUTHOR_TAGS = """
@@ -45,7 +47,9 @@ class PageMeta:
     description: str | None
     article_body: str | None
     kinds: tuple[str, ...]
+    is_article: bool
     accessible: bool
+    word_count: int | None
     malformed: bool
 
 
@@ -59,7 +63,7 @@ def read_meta(
     address = _url(tree, meta, url)
     spoken = _lang(tree, meta, articles) or lang
     publisher = _publisher(meta, data, articles)
-    printed = [text_of(element) for element in tree.iter("h1")]
+    printed = [text_of(element)[:MAX_TITLE] for element in islice(tree.iter("h1"), MAX_HEADS)]
     headline, headlines = _headline(tree, meta, articles, printed, publisher, address)
     credits = _credits(tree, meta, data, articles)
     houses = [name for name in (publisher, *_host_names(address)) if name]
@@ -74,8 +78,12 @@ def read_meta(
         agency=agency_of(credit for level in credits for credit in level),
         description=_first(meta, "ogdescription", "description", "twitterdescription"),
         article_body=max((_plain(string(node.get("articleBody"))) for node in articles), key=len, default="") or None,
-        kinds=tuple(dict.fromkeys(str(kind).lower() for node in data.nodes for kind in _types(node))),
+        kinds=tuple(dict.fromkeys(kind for node in data.nodes for kind in types(node))),
+        is_article=bool(articles),
         accessible=_accessible(meta, articles),
+        word_count=next(
+            (int(count) for count in (string(n.get("wordCount")) for n in articles) if count and count.isdecimal()), None
+        ),
         malformed=data.malformed,
     )
 
@@ -83,11 +91,6 @@ def read_meta(
 def _plain(markup: str | None) -> str:
     """Text that may have been written as HTML, with its tags and entities."""
     return clean(re.sub(r"<[^<>]{1,300}>", " ", unescape(unescape(markup or ""))))
-
-
-def _types(node: Node) -> list[object]:
-    value = node.get("@type")
-    return value if isinstance(value, list) else [value] if value else []
 
 
 def _tags(tree: HtmlElement) -> dict[str, list[str]]:
@@ -203,7 +206,7 @@ def _headline(
         (0.3, _first(meta, "twittertitle")),
         (0.3, text_of(title) if title is not None else None),
     )
-    claims = [(weight, _bare(claim, houses, printed)) for weight, claim in said if claim]
+    claims = [(weight, _bare(claim[:MAX_TITLE], houses, printed)) for weight, claim in said if claim]
     claimed = {_key(claim) for _, claim in claims}
     own = {_key(house) for house in houses}
     heads = [head for head in printed if head and _key(head) not in own]

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import regex
+
 from transforms.article import Line
 from transforms.extraction.byline import Credits, read_byline
 from transforms.extraction.captions import is_alternative_text, is_caption
@@ -13,8 +15,10 @@ from transforms.extraction.scoring import RunningText, Scorer, blocks, is_stop
 from transforms.extraction.stamps import Stamp, read_stamp
 
 # How far from the article a byline or timestamp still speaks of it, in units.
-NEAR_BEFORE, NEAR_AFTER = 12, 4
+NEAR_BEFORE, NEAR_INSIDE, NEAR_AFTER = 12, 8, 4
 STANDFIRST_WORDS = 70
+LONGEST_HEADLINE = 300
+SENTENCE_END = regex.compile(r"\p{Ll}[.!?…](?=\s|$)|[。！？]")
 CONTENT_KINDS = ("headline", "standfirst", "subhead", "body")
 
 
@@ -73,6 +77,8 @@ def assign(lines: Sequence[SourceLine], context: Context | None = None, scorer: 
 def _read_labels(sheet: _Sheet, start: int, end: int) -> None:
     """Timestamps and bylines near the article."""
     for position in range(max(0, start - NEAR_BEFORE), min(len(sheet.units), end + NEAR_AFTER)):
+        if start + NEAR_INSIDE <= position < end - NEAR_INSIDE:
+            continue
         unit = sheet.units[position]
         if unit.running and unit.closed and unit.words > 12:
             continue
@@ -81,7 +87,8 @@ def _read_labels(sheet: _Sheet, start: int, end: int) -> None:
         stamp = read_stamp(unit.text)
         if stamp:
             sheet.stamps[position] = stamp
-            sheet.credits[position] = read_byline(stamp.rest) if stamp.rest else None
+            credits = read_byline(stamp.rest) if stamp.rest else None
+            sheet.credits[position] = credits if credits and credits.explicit else None
             sheet.set(position, "timestamp")
         elif not is_stop(unit) and not unit.first.bullet:
             sheet.credits[position] = read_byline(unit.text)
@@ -99,7 +106,7 @@ def _place_headline(sheet: _Sheet, start: int, end: int, context: Context) -> in
     sheet.set(position, "headline")
     wanted = key(sheet.units[position].text)
     for other, unit in enumerate(sheet.units[:end]):
-        if other != position and key(unit.text) == wanted:
+        if other != position and len(unit.text) <= LONGEST_HEADLINE and key(unit.text) == wanted:
             sheet.set(other, "duplicate")
     if position > 0 and sheet.title:
         sheet.set(0, "navigation")
@@ -117,8 +124,15 @@ def _place_headline(sheet: _Sheet, start: int, end: int, context: Context) -> in
 def _inside(sheet: _Sheet, stretches: list[tuple[int, int]], headline: int | None) -> None:
     seen: set[str] = set()
     for start, end in stretches:
+        in_box = False
         for position in range(start, end):
+            # A box of links or a call to subscribe between two paragraphs lasts until the text goes on.
+            unit = sheet.units[position]
+            in_box = is_stop(unit) or (in_box and not (unit.running and unit.closed))
             if sheet.roles[position] is not None:
+                continue
+            if in_box:
+                sheet.set(position, "related", 0.6)
                 continue
             role, score = _role(sheet, position, end)
             repeated = key(sheet.units[position].text)
@@ -140,6 +154,8 @@ def _role(sheet: _Sheet, position: int, end: int) -> tuple[str, float]:
             return ("comment" if unit.phrase.kind == "drop.comment" else "boilerplate"), 0.8
     if is_caption(unit) or kind == "caption":
         return "caption", 0.8
+    if _is_exclaimed_title(unit) and _leads(sheet, position, end):
+        return "subhead", 0.6
     if unit.running:
         return "body", 0.95
     if is_alternative_text(unit):
@@ -151,6 +167,19 @@ def _role(sheet: _Sheet, position: int, end: int) -> tuple[str, float]:
     if unit.words >= 1 and _leads(sheet, position, end):
         return "subhead", 0.7
     return ("body", 0.5) if unit.words >= 8 or unit.text[-1:] in ":：" else ("boilerplate", 0.6)
+
+
+def _is_exclaimed_title(unit: Unit) -> bool:
+    """A title that ends in a question or exclamation mark: one short sentence on a line set apart, and no one's words."""
+    text = unit.text
+    return (
+        text[-1] in "!?！？;؟"
+        and 3 <= unit.words <= 14
+        and unit.inner <= 1
+        and unit.first.blanks_before > 0
+        and not unit.first.bullet
+        and text[0].isalnum()
+    )
 
 
 def _leads(sheet: _Sheet, position: int, end: int) -> bool:
@@ -178,7 +207,8 @@ def _standfirst(sheet: _Sheet, headline: int | None, end: int) -> None:
     if sheet.roles[first] == "subhead" and unit.words >= 6 and sheet.roles[second] == "body":
         sheet.set(first, "standfirst", 0.7)
     elif sheet.roles[first] == "body" and bodies >= 2 and unit.words <= STANDFIRST_WORDS:
-        if sheet.roles[second] == "subhead" or (not unit.closed and not unit.first.bullet):
+        unfinished = not unit.closed and not unit.first.bullet and not SENTENCE_END.search(unit.text)
+        if sheet.roles[second] == "subhead" or unfinished:
             sheet.set(first, "standfirst", 0.7)
 
 
@@ -190,11 +220,8 @@ def _outside(sheet: _Sheet, start: int) -> None:
             section = {"stop.comments": "comment", "stop.related": "related"}.get(unit.phrase.kind, "boilerplate")
         if sheet.roles[position] is not None:
             continue
-        if position < start:
-            role = "navigation" if not unit.running else "boilerplate"
-        else:
-            role = section
-        if is_caption(unit) and section == "boilerplate":
+        role = ("navigation" if not unit.running else "boilerplate") if position < start else section
+        if role == "boilerplate" and is_caption(unit):
             role = "caption"
         sheet.set(position, role, 0.7)
 
@@ -203,7 +230,7 @@ def _reading(sheet: _Sheet, context: Context) -> Reading:
     reading = Reading([])
     for unit, role, score in zip(sheet.units, sheet.roles, sheet.scores, strict=True):
         assert role is not None
-        reading.lines.extend(Line(line.text, role, score, line.start, line.end) for line in unit.lines)
+        reading.lines.append(Line(unit.text, role, score, unit.first.start, unit.lines[-1].end))
         if role == "headline":
             reading.headline = unit.text
     reading.credits = [c for c, role in zip(sheet.credits, sheet.roles, strict=True) if c and role in ("byline", "timestamp")]

@@ -7,21 +7,24 @@ trained model); the sum over a stretch of lines is that context in its simplest 
 `Scorer` is the seam for another judge of lines, such as a trained one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from transforms.extraction.features import Unit
 
 # Chosen on pages of 70 % of the sites of a public collection in five languages, and checked on the others.
-LONGEST = 60.0
+LONGEST = 150.0
 SHORT_COST = 3.0
 BULLET_COST = 3.0
-PHRASE_COST = 8.0
+PHRASE_COST = 12.0
 CLOSED_SHORT = 0.5
-STOP_COST = 25.0
+STOP_COST = 50.0
 COMMENT_FACTOR = 0.15
-RELATED_FACTOR = 0.5
+RELATED_FACTOR = 0.7
 MIN_BEFORE_STOP = 25.0
+RESUME_REACH = 14
+RESUME_WORDS = 50.0
+LONE_FACTOR = 0.4
 SECOND_BLOCK = 0.35
 MIN_SECOND = 40.0
 
@@ -37,18 +40,19 @@ class RunningText:
 
     def values(self, units: Sequence[Unit]) -> list[float]:
         found: list[float] = []
-        mass = 0.0
+        mass = peak = 0.0
         factor = 1.0
-        for unit in units:
+        for position, unit in enumerate(units):
             value = self._own(unit)
-            if is_stop(unit) and mass >= MIN_BEFORE_STOP:
+            if value > 1.0 and not any(near.running for near in _around(units, position)):
+                value *= LONE_FACTOR
+            if is_end(units, position) and peak >= MIN_BEFORE_STOP:
                 assert unit.phrase is not None
                 value -= STOP_COST
                 factor = min(factor, COMMENT_FACTOR if unit.phrase.kind == "stop.comments" else RELATED_FACTOR)
-            if value > 0:
-                mass += value
-                value *= factor
-            found.append(value)
+            mass = max(mass + value, 0.0)
+            peak = max(peak, mass)
+            found.append(value * factor if value > 0 else value)
         return found
 
     def _own(self, unit: Unit) -> float:
@@ -64,10 +68,43 @@ class RunningText:
         return -SHORT_COST - (BULLET_COST if unit.first.bullet else 0.0)
 
 
+def _around(units: Sequence[Unit], position: int) -> Iterator[Unit]:
+    """The units before and after one; a teaser stands alone between titles where a paragraph has neighbours."""
+    if position > 0:
+        yield units[position - 1]
+    if position + 1 < len(units):
+        yield units[position + 1]
+
+
 def is_stop(unit: Unit) -> bool:
     """Whether a unit is a heading after which the article does not go on: a known phrase and hardly anything else."""
     phrase = unit.phrase
     return bool(phrase and phrase.kind.startswith("stop.") and (phrase.rest <= 3 or phrase.kind == "stop.newsletter"))
+
+
+def is_end(units: Sequence[Unit], position: int) -> bool:
+    """Whether the article ends at a stop heading, and does not go on after a box of links or a call to subscribe.
+
+    It goes on where paragraphs follow upon each other soon after; teasers stand between titles, so they do not. After the
+    heading of the comments nothing is the article's.
+    """
+    phrase = units[position].phrase
+    if not is_stop(units[position]) or phrase is None:
+        return False
+    if phrase.kind == "stop.comments":
+        return True
+    run = 0.0
+    for after in range(position + 1, min(position + 1 + RESUME_REACH, len(units))):
+        unit = units[after]
+        if is_stop(unit) and unit.phrase and unit.phrase.kind == "stop.comments":
+            return True
+        if unit.running and unit.closed and not unit.first.bullet:
+            if run and run + unit.words >= RESUME_WORDS:
+                return False
+            run += unit.words
+        else:
+            run = 0.0
+    return True
 
 
 def blocks(units: Sequence[Unit], scorer: Scorer) -> list[tuple[int, int]]:
@@ -84,7 +121,7 @@ def blocks(units: Sequence[Unit], scorer: Scorer) -> list[tuple[int, int]]:
     total = sum(values[best[0] : best[1]])
     last = len(units)
     for position in range(best[0], len(units)):
-        if is_stop(units[position]) and sum(max(v, 0.0) for v in values[best[0] : position]) >= MIN_BEFORE_STOP:
+        if is_end(units, position) and sum(max(v, 0.0) for v in values[best[0] : position]) >= MIN_BEFORE_STOP:
             last = position
             break
     gaps = [(0, best[0]), (found[0][1], last)]
@@ -103,7 +140,7 @@ def blocks(units: Sequence[Unit], scorer: Scorer) -> list[tuple[int, int]]:
 def _cut(units: Sequence[Unit], values: Sequence[float], block: tuple[int, int]) -> tuple[int, int]:
     mass = 0.0
     for position in range(*block):
-        if is_stop(units[position]) and mass >= MIN_BEFORE_STOP:
+        if is_end(units, position) and mass >= MIN_BEFORE_STOP:
             end = position
             while end > block[0] and values[end - 1] <= 0:
                 end -= 1

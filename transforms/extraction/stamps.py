@@ -10,6 +10,8 @@ from transforms.extraction.date_names import LANGUAGES, all_words, fold, names
 from transforms.extraction.phrases import words
 
 MAX_CHARS = 160
+TOKEN = regex.compile(r"[\p{L}\p{M}]+(?:\.[\p{L}\p{M}]+)*\.?|\p{N}+")
+MAX_UNKNOWN = 6
 WORD = regex.compile(r"[\p{L}\p{M}]+(?:\.[\p{L}\p{M}]+)*\.?")
 SPACELESS = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 FULL_DATE = regex.compile(
@@ -67,36 +69,30 @@ def read_stamp(text: str) -> Stamp | None:
     """A line whose words are all words of dates and times, but for a few at one end; None where it is no such line."""
     if len(text) > MAX_CHARS or not any(c.isdigit() for c in text):
         return None
-    vocabulary = _vocabulary()
-    unknown = []
-    for match in WORD.finditer(text):
-        if fold(match[0]) in vocabulary:
-            continue
-        if SPACELESS.search(match[0]) and not _spaceless().sub("", match[0].casefold()):
-            continue
-        unknown.append(match)
+    tokens = list(TOKEN.finditer(text))
+    known = [_is_known(token[0]) for token in tokens]
+    numbers = [i for i, token in enumerate(tokens) if token[0][0].isdigit()]
     dated = bool(FULL_DATE.search(text))
-    if not dated and not CLOCK.search(text) and unknown:
+    unknown = known.count(False)
+    if unknown > (MAX_UNKNOWN if dated else 0) or (unknown > 1 and text.rstrip().endswith((".", "!", "?", "。"))):
         return None
-    if len(unknown) > (4 if dated else 0):
+    if not dated and not (CLOCK.search(text) or (2 <= len(tokens) <= 5 and unknown == 0)):
         return None
-    digits = sum(c.isdigit() for c in text)
-    if not dated and digits < 2 and not (digits and len(text.split()) <= 5):
+    first, last = numbers[0], numbers[-1]
+    if unknown > 1 and not all(known[first:last]):
         return None
-    if not dated and len(text.split()) < 2 and not CLOCK.search(text):
-        return None
-    if unknown and not _date_apart(text, unknown):
-        return None
+    while first > 0 and known[first - 1]:
+        first -= 1
+    while last + 1 < len(tokens) and known[last + 1]:
+        last += 1
     changed = _updated().search(text)
     cut = changed.start() if changed else len(text)
-    return Stamp(text[:cut], text[cut:], " ".join(match[0] for match in unknown), dated)
+    rest = f"{text[: tokens[first].start()]};{text[tokens[last].end() :]}" if unknown else ""
+    return Stamp(text[:cut], text[cut:], rest.strip(" ;,|/-–—·•:"), dated)
 
 
-def _date_apart(text: str, unknown: list["regex.Match[str]"]) -> bool:
-    """Unknown words stand all before or all after the digits, not woven into a sentence with them."""
-    digits = [i for i, c in enumerate(text) if c.isdigit()]
-    if text.rstrip().endswith((".", "!", "?", "。")):
-        return False
-    if len(unknown) == 1:
+def _is_known(token: str) -> bool:
+    """A number, or a word of dates and times; in scripts without blanks, nothing but such words."""
+    if token[0].isdigit() or fold(token) in _vocabulary():
         return True
-    return unknown[-1].end() <= digits[0] or unknown[0].start() >= digits[-1]
+    return bool(SPACELESS.search(token)) and not _spaceless().sub("", token.casefold())

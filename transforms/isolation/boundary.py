@@ -110,6 +110,7 @@ class _Child:
             **os.environ,
             "PYTHONPATH": os.pathsep.join(str(Path(entry).absolute()) for entry in sys.path),
             "MALLOC_ARENA_MAX": "2",  # each arena reserves 64 MiB of the address space that is limited
+            "ARROW_DEFAULT_MEMORY_POOL": "system",  # Arrow's own pools reserve a gigabyte of it
             "OMP_NUM_THREADS": "1",
             "OPENBLAS_NUM_THREADS": "1",
         }

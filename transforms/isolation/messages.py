@@ -17,7 +17,7 @@ import orjson
 _HEAD = struct.Struct("<cH")
 _PART = struct.Struct("<cQ")
 
-MAX_BYTES = 1 << 30
+MAX_BYTES = 1 << 28
 """No message is longer; a length beyond it comes from a child that has lost its mind."""
 
 

@@ -9,11 +9,14 @@ import regex
 from schemas import lexicons
 from transforms.language.labels import scripts_of
 
-_NOISE = regex.compile(r"(?:https?://|www\.)\S+|\S+@\S+|[@#][\w.]+|[\p{C}\s]+")
-_TOKEN = regex.compile(r"[\p{L}\p{M}]+(?:['’ʻʼ-][\p{L}\p{M}]+)*")
+_ADDRESS = regex.compile(r"(?:https?://|www\.)\S+|\S{1,64}@\S{1,255}|[@#][\w.]+")
+_UNPRINTABLE = regex.compile(r"[\p{C}\s]+")
+_TOKEN = regex.compile(r"[\p{L}\p{M}]+(?:['-][\p{L}\p{M}]+)*")
 _KANA_SHARE = 0.05
 _HANGUL_SHARE = 0.2
 _AFFIX_WEIGHT = 0.4
+_LETTER_WEIGHT = 0.5
+_LATIN_WEIGHT = 0.4
 _MAX_AFFIX = 7
 _MAX_TOKENS = 200
 _APOSTROPHES = str.maketrans("’ʻʼ", "'''")
@@ -24,7 +27,12 @@ UNSPACED = frozenset({"Hani", "Jpan", "Thai", "Laoo", "Khmr", "Mymr", "Tibt"})
 
 def clean(text: str, limit: int) -> str:
     """At most `limit` characters of a text on one line, without addresses, control characters and surrogates, in NFC."""
-    return _NOISE.sub(" ", unicodedata.normalize("NFC", text[: 2 * limit]))[:limit].strip()
+    text = unicodedata.normalize("NFC", text[: 2 * limit])
+    if "@" in text or "#" in text or "://" in text or "www." in text:
+        text = _ADDRESS.sub(" ", text)
+    if not text.isprintable():
+        text = _UNPRINTABLE.sub(" ", text)
+    return text[:limit].strip()
 
 
 @cache
@@ -52,7 +60,11 @@ def script(text: str) -> tuple[str, int]:
         counts["Kore"] += counts.pop("Hani", 0)
     if not counts:
         return "", 0
-    return max(((name, number) for name, number in counts.items()), key=lambda item: (item[1], item[0]))
+    # names and junk in Latin letters stand in lines of any script, the other way round it is rare
+    return max(
+        ((name, number) for name, number in counts.items()),
+        key=lambda item: (item[1] * (_LATIN_WEIGHT if item[0] == "Latn" else 1), item[0]),
+    )
 
 
 def written_in(lang: str, script_code: str) -> bool:
@@ -63,7 +75,8 @@ def written_in(lang: str, script_code: str) -> bool:
 
 def tokens(text: str) -> list[str]:
     """Lower-case words of letters, apostrophes inside words straightened."""
-    return [token.translate(_APOSTROPHES) for token in _TOKEN.findall(text.lower())]
+    words: list[str] = _TOKEN.findall(text.lower().translate(_APOSTROPHES))
+    return words
 
 
 @cache
@@ -75,9 +88,21 @@ def _index(kind: str) -> dict[str, tuple[tuple[str, float], ...]]:
     return {word: tuple((lang, 1 / len(langs)) for lang in langs) for word, langs in holders.items()}
 
 
+@cache
+def _letters() -> dict[str, tuple[tuple[str, float], ...]]:
+    holders: dict[str, list[str]] = {}
+    for lang in lexicons.languages("language"):
+        for letter in dict.fromkeys(lexicons.load("language", lang).get("letters", "")):
+            holders.setdefault(letter, []).append(lang)
+    return {letter: tuple((lang, 1 / len(langs)) for lang in langs) for letter, langs in holders.items()}
+
+
 def word_votes(words: list[str]) -> dict[str, float]:
-    """Language -> evidence from a line's words: one for a word of that language alone, less for one shared, and less again
-    where only the start or end of a word is known. Data: `words`, `starts`, `ends` of schemas/lexicons/language."""
+    """Language -> evidence from a line's words.
+
+    A word of one language alone counts one, a shared one its share; less where only the start or end of a word is known,
+    or a letter. Data: `words`, `starts`, `ends` and `letters` of schemas/lexicons/language.
+    """
     whole, starts, ends = _index("words"), _index("starts"), _index("ends")
     votes: dict[str, float] = {}
     for word in words[:_MAX_TOKENS]:
@@ -97,4 +122,8 @@ def word_votes(words: list[str]) -> dict[str, float]:
                 for lang, weight in held:
                     votes[lang] = votes.get(lang, 0.0) + _AFFIX_WEIGHT * weight
                 break
+    letters = _letters()
+    for letter in sorted({letter for word in words[:_MAX_TOKENS] for letter in word if letter in letters}):
+        for lang, weight in letters[letter]:
+            votes[lang] = votes.get(lang, 0.0) + _LETTER_WEIGHT * weight
     return votes

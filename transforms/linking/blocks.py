@@ -8,7 +8,7 @@ corpus so that one bucket's rows fit in memory.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -52,7 +52,7 @@ EDGE_FIELDS = [
 KINDS: dict[str, pa.Schema] = {
     "signature": pa.schema([
         *FACT_FIELDS, ("n_shingles", pa.int32()), ("minhash", pa.binary()), ("vector", pa.binary()), ("names", HASHED),
-        ("name_weights", WEIGHTS), ("words", HASHED), ("word_weights", WEIGHTS),
+        ("name_weights", WEIGHTS), ("words", HASHED), ("word_weights", WEIGHTS), ("people", HASHED),
         ("events", pa.list_(pa.struct(EVENT_FIELDS))),
     ]),
     "copy": pa.schema([("doc_id", DOC_ID), ("publisher", pa.string()), ("published", TIMESTAMP)]),
@@ -60,8 +60,8 @@ KINDS: dict[str, pa.Schema] = {
     "shingles": pa.schema([("doc_id", DOC_ID), ("n_shingles", pa.int32()), ("minhash", pa.binary())]),
     "profile": pa.schema([
         ("doc_id", DOC_ID), ("lang", pa.string()), ("day", pa.int32()), ("vector", pa.binary()), ("n_words", pa.int32()),
-        ("names", HASHED), ("name_weights", WEIGHTS), ("words", HASHED), ("word_weights", WEIGHTS), ("deeds", HASHED),
-        ("keys", HASHED), ("cells", HASHED),
+        ("names", HASHED), ("name_weights", WEIGHTS), ("words", HASHED), ("word_weights", WEIGHTS), ("people", HASHED),
+        ("named", pa.bool_()), ("deeds", HASHED), ("keys", HASHED), ("cells", HASHED),
     ]),
     "edge": pa.schema([*EDGE_FIELDS, ("state", pa.int8())]),
     **{kind: pa.schema([("v", pa.binary()), ("head", pa.binary()), ("score", pa.float32())]) for kind in STARS},
@@ -173,7 +173,7 @@ def values_and_rows(column: pa.ChunkedArray | pa.Array) -> tuple[npt.NDArray[np.
     return array.flatten().to_numpy(zero_copy_only=False), pc.list_parent_indices(array).to_numpy(zero_copy_only=False)
 
 
-def padded(column: pa.ChunkedArray | pa.Array, width: int, dtype: type[np.generic]) -> npt.NDArray[np.generic]:
+def padded(column: pa.ChunkedArray | pa.Array, width: int, dtype: type[np.generic]) -> npt.NDArray[Any]:
     """A list column as a matrix of `width` columns, cut or filled with zeros."""
     values, rows = values_and_rows(column)
     out = np.zeros((len(column), width), dtype)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -9,16 +10,17 @@ import pyarrow as pa
 from transforms.linking import blocks
 from transforms.linking.blocks import Hashes, Sent
 from transforms.linking.corpus import Corpus
+from transforms.linking.same_event import RECURRING
 
 # An idf that a small corpus does not distort: log((n + prior) / (df + 1)).
-NAME_PRIOR, WORD_PRIOR = 1000, 10
+NAME_PRIOR, WORD_PRIOR = 1000, 3
 MAX_NAME_KEYS, MAX_WORD_KEYS, MAX_PAIRED = 8, 8, 4
 FREQUENT = 400  # a key of more documents blocks nothing by itself
 WINDOW_DAYS = 4
 CELL = 256  # documents that one cell of the vector space should hold
 TABLES = 4  # independent cuts of the vector space
 MAX_BITS = 16
-MAX_DEEDS = 12
+MAX_DEEDS, MAX_DOERS = 12, 5
 PLANE_SEED = 20170803
 
 
@@ -38,6 +40,8 @@ def scatter(table: pa.Table, corpus: Corpus, port: str) -> Iterator[Sent]:
         "vector": table["vector"],
         "names": _shared(names, 0), "name_weights": _shared(names, 1),
         "words": _shared(words, 0), "word_weights": _shared(words, 1),
+        "people": table["people"],
+        "named": pa.array([bool(row) for row in names]),
         "n_words": table["n_words"],
         "deeds": pa.array(deeds, pa.list_(pa.uint64())),
         "keys": pa.array(keys, pa.list_(pa.uint64())),
@@ -107,11 +111,17 @@ def _cells(vectors: list[bytes | None], documents: int) -> list[Hashes]:
     return found
 
 
-def _deeds(events: list[dict[str, object]] | None) -> list[int]:
-    """What was done by whom to whom, as keys: the type with each two names that took part, places apart."""
-    found: dict[int, None] = {}
+def _deeds(events: list[dict[str, Any]] | None) -> list[int]:
+    """What was done between whom, as keys: the type with each two names that took part, places apart.
+
+    What the same two do again and again, and what countries do with each other, tells no story from the next.
+    """
+    found = set()
     for event in events or ():
-        keys = sorted({p["key"] for p in event["participants"] if p["key"] and p["role"] != "place"})  # type: ignore[attr-defined]
-        for one, other in combinations(keys[:5], 2):
-            found[blocks.hash64("deed", str(event["type"]), str(one), str(other))] = None
+        if event["type"] in RECURRING:
+            continue
+        named = {p["key"]: p["entity_id"] for p in event["participants"] if p["key"] and p["role"] != "place"}
+        for one, other in combinations(sorted(named)[:MAX_DOERS], 2):
+            if not (named[one].startswith("iso:") and named[other].startswith("iso:")):
+                found.add(blocks.hash64("deed", event["type"], str(one), str(other)))
     return sorted(found)[:MAX_DEEDS]

@@ -23,8 +23,9 @@ SLACK_DAYS = 1  # a day's report may date by the day before or by another zone
 MUTUAL = frozenset(
     ["AGREE", "CONSULT", "COOPERATE", "BIZ.MERGE", "ELECT.VOTE", "PROTEST", "DISASTER.NATURAL", "DISASTER.ACCIDENT"]
 )
-# Done again and again by the same people: one name in common is not enough.
-RECURRING = frozenset(["SAY"])
+# Done again and again between the same people: one name in common is not enough.
+RECURRING = frozenset(["SAY", "CONSULT", "SUPPORT", "ACCUSE", "REQUEST", "REJECT", "THREATEN"])
+STRONG = 3  # names in common that need no date
 FINE = ("day", "week")
 Row = dict[str, Any]
 
@@ -84,33 +85,41 @@ def rank(row: Row) -> float:
 
 
 def same(one: Row, other: Row) -> float:
-    """How sure it is that two mentions report one event; 0 if they do not."""
+    """How sure it is that two mentions report one event; 0 if they do not.
+
+    Never against their dates, countries or roles. Two names in common are enough in one story, or with dates that agree
+    if it is nothing that recurs; one name only if it is all that one of them names, in one story or on the same day.
+    Without a date, in another story, it takes three.
+    """
     if one["type"] != other["type"] or (one["country"] and other["country"] and one["country"] != other["country"]):
         return 0.0
     a, b = names(one), names(other)
     common = a.keys() & b.keys()
-    nested = len(common) == min(len(a), len(b))
-    gap = _gap(one, other)
+    dated = _agree(one, other)
+    if not common or dated is False or _swapped(one["type"], a, b, common):
+        return 0.0
     story = one["story"] == other["story"]
-    if not common or (gap is not None and gap > SLACK_DAYS) or _swapped(one["type"], a, b, common):
+    on_the_day = bool(dated) and one["date_precision"] in FINE and other["date_precision"] in FINE
+    if one["type"] in RECURRING:
+        enough = len(common) > 1 and (story or on_the_day)
+    elif len(common) == 1:
+        enough = len(common) == min(len(a), len(b)) and (story or on_the_day)
+    else:
+        enough = story or dated is True or len(common) >= STRONG
+    if not enough:
         return 0.0
-    on_the_day = gap is not None and one["date_precision"] in FINE and other["date_precision"] in FINE
-    if len(common) == 1:
-        if not nested or one["type"] in RECURRING or not (story or on_the_day):
-            return 0.0
-    elif not (story or gap is not None):
-        return 0.0
-    score = 0.3 + 0.1 * min(len(common), 3) + 0.15 * story + 0.15 * (gap is not None) + 0.1 * on_the_day
+    score = 0.3 + 0.1 * min(len(common), STRONG) + 0.15 * story + 0.15 * (dated is True) + 0.1 * on_the_day
     return float(round(score - 0.05 * len(a.keys() ^ b.keys()) / MAX_KEYS, 4))
 
 
-def _gap(one: Row, other: Row) -> int | None:
-    """Days between two dates, 0 where they overlap; None where one is unknown."""
+def _agree(one: Row, other: Row) -> bool | None:
+    """Whether the dates of two mentions can be of one event; None where one is unknown."""
     if None in (one["date_start"], other["date_start"]):
         return None
     start: date = max(one["date_start"], other["date_start"])
     end: date = min(one["date_end"] or one["date_start"], other["date_end"] or other["date_start"])
-    return max(0, (start - end).days)
+    slack = SLACK_DAYS if one["date_precision"] == other["date_precision"] == "day" else 0
+    return (start - end).days <= slack
 
 
 def _swapped(type: str, a: dict[int, str], b: dict[int, str], common: Iterable[int]) -> bool:

@@ -20,6 +20,7 @@ VECTOR_CHARS = 2_000  # some 330 words: more changes cosines by less than .03 an
 VECTOR_STEP = 0.0095  # its values lie in ±.068 at 512 dimensions: 15 levels, which cost a cosine less than .01
 MAX_NAMES = 20
 MAX_EVENTS = 40
+MAX_PEOPLE, MAX_PEOPLE_WORDS = 5, 12
 HEADLINE_CHARS = 200
 # How much a name says about which story a text tells: places recur in all of them, countries most.
 LABEL_WEIGHT = {"PER": 1.0, "ORG": 1.0, "PRODUCT": 1.0, "EVENT": 1.0, "MISC": 0.6, "LOC": 0.5}
@@ -76,6 +77,7 @@ class Signature:
     vector: bytes | None
     names: tuple[tuple[int, float], ...]
     words: tuple[tuple[int, float], ...]
+    people: tuple[int, ...]
     events: tuple[EventKey, ...]
 
 
@@ -113,6 +115,7 @@ class Signer:
             vector=self._vector(document),
             names=_names(analysis),
             words=words,
+            people=_people(analysis),
             events=tuple(_event(i, event, analysis.mentions) for i, event in enumerate(analysis.events[:MAX_EVENTS])),
         )
 
@@ -162,6 +165,13 @@ def _names(analysis: Analysis) -> tuple[tuple[int, float], ...]:
     return tuple((blocks.hash64("name", key), weights[key]) for key in heaviest)
 
 
+def _people(analysis: Analysis) -> tuple[int, ...]:
+    """The words of the names of the first people named, hashed: "Cheeks" is also "Maurice Cheeks"."""
+    names = dict.fromkeys(mention.entity_name for mention in analysis.mentions if mention.label == "PER")
+    words = dict.fromkeys(word for name in list(names)[:MAX_PEOPLE] for word in sketch.tokens(name) if len(word) > 1)
+    return tuple(blocks.hash64("person", word) for word in list(words)[:MAX_PEOPLE_WORDS])
+
+
 def _event(ordinal: int, event: Event, mentions: Sequence[Mention]) -> EventKey:
     participants = []
     for participant in event.participants:
@@ -196,6 +206,7 @@ def unpack(block: bytes) -> list[Signature]:
         row["doc_id"] = row["doc_id"].hex()
         for column, weights in (("names", "name_weights"), ("words", "word_weights")):
             row[column] = tuple(zip(row[column], row.pop(weights), strict=True))
+        row["people"] = tuple(row["people"])
         row["events"] = tuple(
             EventKey(**{**event, "participants": tuple(Participant(**p) for p in event["participants"])})
             for event in row["events"]

@@ -22,8 +22,8 @@ CHARACTER_SHINGLE = 5
 SHINGLE_CHARS = 60_000  # a longer text is compared by its head
 WORD_CHARS = 6_000  # a news text says what it is about at its start
 MAX_WORDS = 64
-MIN_WORD = 3
-STEM = 6  # inflection sits at the end of a word; its head is shared
+MIN_WORD = 4
+STEM = 5  # inflection sits at the end of a word; its head is shared
 
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 _UNSPACED_CHARACTER = regex.compile(rf"[{_UNSPACED}]")

@@ -26,12 +26,13 @@ class Rule(NamedTuple):
     """How stars form. A member joins the head with the highest score if `nearest`, else the smallest one of a higher rank.
 
     Edges below `least` do not count. With `average`, vertices are clusters, ranks their sizes, and an edge's score is a
-    sum over the pairs across, which is divided by their number first.
+    sum over the pairs across, which is divided by their number first, less `doubt`: few pairs must score higher.
     """
 
     nearest: bool
     least: float = 0.0
     average: bool = False
+    doubt: float = 0.0
 
 
 def edges(v: pa.Array, u: pa.Array, score: _Numbers, rank_v: _Numbers, rank_u: _Numbers) -> pa.Table:
@@ -89,7 +90,7 @@ def settle(inbox: Iterable[bytes], rule: Rule, first: bool) -> tuple[pa.Table, p
     table = table.filter(pc.is_valid(table["score"]))  # else news for a vertex that has settled
     if first and rule.average:
         pairs = pc.multiply(table["rank_v"], table["rank_u"])
-        table = table.set_column(2, "score", pc.divide(table["score"], pairs))
+        table = table.set_column(2, "score", pc.divide(pc.subtract(table["score"], rule.doubt), pairs))
     if first:
         table = table.filter(pc.greater_equal(pc.round(table["score"], 5), rule.least))
     table = table.combine_chunks()

@@ -235,7 +235,7 @@ def _settle(
             yield from stars.to(onwards[0], part, onwards[1] or context.buckets)
 
 
-def _rounds(name: str, kind: str, rule: Rule, outs: Outs, rounds: int) -> list[Step]:
+def star_steps(name: str, kind: str, rule: Rule, outs: Outs, rounds: int) -> list[Step]:
     """Some rounds over all buckets, and a last one in a single bucket for what they leave open."""
     ports = [f"{name}.{place + 1}" for place in range(rounds)] + [f"{name}.rest"]
     steps = []
@@ -252,18 +252,18 @@ def steps(rounds: int = ROUNDS) -> list[Step]:
     nuclei = (("across", "v"), ("sums", "v"), ("total", "head"), ("compose", "head"))
     return [
         Step("near", _near, ("near.1", "weigh")),
-        *_rounds("near", "near", Rule(nearest=False), (("facts", "v"),), rounds),
+        *star_steps("near", "near", Rule(nearest=False), (("facts", "v"),), rounds),
         Step("pairs", _pairs, ("weigh",)),
         Step("weigh", _weigh, ("across", "story.1")),
-        *_rounds("story", "nucleus", Rule(nearest=True, least=stories.SAME), nuclei, rounds),
+        *star_steps("story", "nucleus", Rule(nearest=True, least=stories.SAME), nuclei, rounds),
         Step("across", _across, ("sums",)),
         Step("sums", _sums, ("total",)),
         Step("total", _total, ("join.1",)),
-        *_rounds("join", "joined", Rule(nearest=True, least=stories.JOIN, average=True), (("compose", "v"),), rounds),
+        *star_steps("join", "joined", Rule(nearest=True, least=stories.JOIN, average=True, doubt=stories.DOUBT), (("compose", "v"),), rounds),
         Step("compose", _compose, ("told", "facts")),
         Step("told", _told, ("mention", "same")),
         Step("same", _same, ("same.1",)),
-        *_rounds("same", "same", Rule(nearest=True), (("mention", "v"),), rounds),
+        *star_steps("same", "same", Rule(nearest=True), (("mention", "v"),), rounds),
         Step("facts", _facts, ("wire",)),
         Step("wire", _wire, ("story", "mention")),
         Step("story", _story, ("stories",)),

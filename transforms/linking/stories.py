@@ -20,20 +20,25 @@ Floats = npt.NDArray[np.float64]
 
 GROUP, REACH, PIVOTS = 64, 24, 4  # see blocks.pairs
 CHUNK = 512
-NAME_WIDTH, WORD_WIDTH, DEED_WIDTH = 20, 64, 12
+NAME_WIDTH, WORD_WIDTH, DEED_WIDTH, PEOPLE_WIDTH = 20, 64, 12, 12
 # Weights and thresholds: chosen on ECB+ dev and NewsWCL50, see benchmarks/quality/stories.py.
-VECTOR, NAMES, WORDS = 0.25, 0.25, 0.5
-BASE, BY_LENGTH = 0.2, 0.3  # the score to reach is BASE + BY_LENGTH * min(1, words / FULL)
+VECTOR, NAMES, WORDS = 0.2, 0.3, 0.55
+BASE, BY_LENGTH = 0.2, 0.25  # the score to reach is BASE + BY_LENGTH * min(1, words / FULL)
 FULL = 64
 VECTOR_GUESS = 0.25  # cosine of two documents about different things in one language
 NEAR_COSINE = 0.4  # vectors that make a pair worth a look
 DIRECTIONS = 8
 _SIGN_BITS = 0x8080808080808080
+HALF_NAMES = 1.0  # names in common at which their cosine counts half: a single one is in many stories
+# Across languages no words are shared: the weight of the vector beside the names, and what is to be reached. Reports of one
+# event in two languages have cosines of .33 to .67, of a near topic up to .51, of other news of the same people .25.
+ABROAD, REACH_ABROAD = 0.75, 0.55
 DEED = 0.1
+STRANGERS = 0.08  # both name people, and nobody in common
 NEAR_DAYS, PER_DAY, FAR_DAYS = 3, 0.02, 30
 SAME = 1.0  # score relative to what must be reached
 FLOOR = 0.4  # pairs below count as nothing
-JOIN = 0.8  # mean over the pairs of two stars
+JOIN, DOUBT = 0.75, 0.15  # what the mean over the pairs of two stars must reach; DOUBT / pairs more for few pairs
 NEAR_DUPLICATE = 2.0
 
 
@@ -100,7 +105,9 @@ class _Evidence:
         self.names = _sparse(table, "names", NAME_WIDTH)
         self.words = _sparse(table, "words", WORD_WIDTH)
         self.deeds = blocks.padded(table["deeds"], DEED_WIDTH, np.uint64)
-        self.named = np.diff(table["names"].combine_chunks().offsets.to_numpy()) > 0
+        self.people = blocks.padded(table["people"], PEOPLE_WIDTH, np.uint64)
+        self.peopled = self.people[:, 0] != 0
+        self.named = table["named"].to_numpy()
 
     def cosine(self, left: Rows, right: Rows) -> Floats:
         """Of the vectors, exact in whole numbers up to the last division; NaN where a document has none."""
@@ -113,21 +120,26 @@ class _Evidence:
         """How far each pair reaches what a pair of its length must: 1 and more is one story."""
         words = _overlap(self.words, left, right)
         # where no names were found, in a language without a model, words stand in for them
-        names = np.where(self.named[left] & self.named[right], _overlap(self.names, left, right), words)
+        names = np.where(self.named[left] & self.named[right], _names(self.names, left, right), words)
         foreign = self.lang[left] != self.lang[right]
         cosine = self.cosine(left, right)
         # Without a vector its share is guessed from the words; across languages words say nothing.
         vector = np.maximum(np.where(np.isnan(cosine), VECTOR_GUESS + (1 - VECTOR_GUESS) * words, cosine), 0.0)
-        score = np.where(foreign, (vector + names) / 2, VECTOR * vector + NAMES * names + WORDS * words)
-        deeds = ((self.deeds[left][:, :, None] == self.deeds[right][:, None, :]) & (self.deeds[left] != 0)[:, :, None]).any(
-            axis=(1, 2)
-        )
+        score = np.where(foreign, ABROAD * vector + (1 - ABROAD) * names, VECTOR * vector + NAMES * names + WORDS * words)
+        deeds = _meet(self.deeds[left], self.deeds[right])
+        strangers = ~foreign & self.peopled[left] & self.peopled[right] & ~_meet(self.people[left], self.people[right])
         gap = np.nan_to_num(np.abs(self.day[left] - self.day[right]))
-        score = score + DEED * deeds - PER_DAY * np.maximum(0.0, gap - NEAR_DAYS)
+        score = score + DEED * deeds - STRANGERS * strangers - PER_DAY * np.maximum(0.0, gap - NEAR_DAYS)
         score = np.where(gap > FAR_DAYS, 0.0, score)
-        reach = BASE + BY_LENGTH * np.minimum(self.length[left], self.length[right])
+        reach = np.where(foreign, REACH_ABROAD, BASE + BY_LENGTH * np.minimum(self.length[left], self.length[right]))
         relative: Floats = np.round(score / reach, 4)
         return relative
+
+
+def _meet(a: npt.NDArray[np.uint64], b: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
+    """Whether the hashes of each pair of rows, filled up with zeros, have one in common."""
+    met: npt.NDArray[np.bool_] = ((a[:, :, None] == b[:, None, :]) & (a != 0)[:, :, None]).any(axis=(1, 2))
+    return met
 
 
 def _sparse(table: pa.Table, column: str, width: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
@@ -136,6 +148,15 @@ def _sparse(table: pa.Table, column: str, width: int) -> tuple[npt.NDArray[np.in
     weights = blocks.padded(table["name_weights" if column == "names" else "word_weights"], width, np.float32)
     codes = np.unique(hashes, return_inverse=True)[1].reshape(hashes.shape).astype(np.int32)
     return np.where(hashes == 0, -1, codes), weights.astype(np.float32)
+
+
+def _names(sparse: tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]], left: Rows, right: Rows) -> Floats:
+    """The cosine of names, less where only one or two are in common."""
+    codes = sparse[0]
+    a, b = codes[left], codes[right]
+    common = ((a[:, :, None] == b[:, None, :]) & (a != -1)[:, :, None]).sum(axis=(1, 2))
+    cosine: Floats = _overlap(sparse, left, right) * common / (common + HALF_NAMES)
+    return cosine
 
 
 def _overlap(sparse: tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]], left: Rows, right: Rows) -> Floats:

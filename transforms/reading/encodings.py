@@ -34,7 +34,7 @@ _CONTROLS = bytes({*range(0x20), 0x7F} - set(b"\t\n\v\f\r\x1a\x1b"))
 _META = re.compile(rb"""<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:-]{1,40})""", re.IGNORECASE)
 _XML = re.compile(rb"""^\s{0,99}<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([\w.:-]{1,40})""", re.IGNORECASE)
 _UNUSABLE = re.compile("[\x00\ud800-\udfff]")
-_ASCII_RUN = re.compile("[\x00-\x7f]{9,}")
+_ASCII_RUN = re.compile("[\x00-\x7f]{5,}")
 _DETECT_BYTES = 256 << 10
 
 
@@ -55,7 +55,7 @@ def decode(raw: bytes, declared: str | None = None) -> tuple[str, bool]:
             return _checked(raw, *_lenient(raw[len(mark) :], encoding))
     if wide := _wide(raw):
         return _checked(raw, *_lenient(raw, wide))
-    if len(raw) - len(raw.translate(None, _CONTROLS)) > len(raw) // 100:
+    if len(raw) - len(raw.translate(None, _CONTROLS)) > 1 + len(raw) // 100:
         raise _undecodable(raw)
     named = _codec(declared)
     if named == "iso2022_jp" or b"\x1b$" in raw:  # the one old encoding whose texts are valid UTF-8
@@ -64,7 +64,7 @@ def decode(raw: bytes, declared: str | None = None) -> tuple[str, bool]:
         return text, False
     elif _mostly_utf8(raw):
         return raw.decode("utf-8", _STRAY), True
-    guesses = [encoding for encoding in (named, _detected(raw)) if encoding and encoding != "utf-8"]
+    guesses = [encoding for encoding in (named, _detected(raw)) if encoding and not encoding.startswith("utf")]
     for encoding in guesses:
         if (text := _strict(raw, encoding)) is not None:
             return text, False
@@ -90,7 +90,7 @@ def repair(text: str) -> tuple[str, bool]:
 
 def _ends(run: re.Match[str]) -> str:
     """The ends of a run of ASCII. Signs of double encoding reach no further into it, and its middle is slow to search."""
-    return run[0][:4] + run[0][-4:]
+    return run[0][:2] + run[0][-2:]
 
 
 def _stray(error: UnicodeError) -> tuple[str, int]:
@@ -107,7 +107,7 @@ codecs.register_error(_STRAY, _stray)
 
 def _codec(label: str | None) -> str | None:
     """Python's name of the encoding that a label means; None where it means none."""
-    name = map_encoding_to_html5(label, False) if label else None
+    name = map_encoding_to_html5("euc-kr" if label == "UHC" else label, False) if label else None  # UHC: the detector's own
     return _SUPERSETS.get(name, name) if name else None
 
 

@@ -19,50 +19,52 @@ def read_jsonl(source: Source, place: Place, options: ReadOptions) -> Iterator[R
     """The records of a JSON file. A bad line is a reject and the next line is read."""
     if source.peek(3) == _BOM:
         source.read(3)
-    line = source.readline(options.max_record_bytes)
+    blank = 0
+    while (line := source.readline(options.max_record_bytes)) and not line.strip():
+        blank += 1
     source.unread(line)
-    if _is_whole(line):
+    if _is_document(line):
         whole = source.read(options.max_record_bytes + 1)
-        if len(whole) > options.max_record_bytes and line.strip()[:1] != b"{":
-            message = f"one JSON array of over {options.max_record_bytes} bytes; rewrite it as JSON Lines: jq -c '.[]'"
-            yield place.reject(CorpusError("too_large", message), whole)
-            return
         values = _values(whole) if len(whole) <= options.max_record_bytes else None
         if values is not None:
             yield from _elements(values, place, options)
             return
-        if line.strip() in (b"{", b"["):
-            yield place.reject(CorpusError("malformed_json", "neither a JSON document nor JSON Lines"), whole)
+        if line.strip() == b"{" or line.startswith(b"["):
+            yield place.reject(_why(whole, source, options), whole)
             return
         source.unread(whole)
-    yield from _lines(source, place, options)
+    yield from _lines(source, place, options, blank)
 
 
-def _is_whole(line: bytes) -> bool:
+def _is_document(line: bytes) -> bool:
     """Whether the file may be one JSON document: its first line alone is no object."""
-    if not line.lstrip().startswith(b"{"):
-        return line.lstrip().startswith(b"[") or not line.strip()
+    if line.startswith(b"["):
+        return True
     try:
-        parse(line)
+        return not isinstance(parse(line), dict)
     except CorpusError:
         return True
-    return False
 
 
-def _lines(source: Source, place: Place, options: ReadOptions) -> Iterator[Record | Reject]:
-    number = 0
+def _why(whole: bytes, source: Source, options: ReadOptions) -> CorpusError:
+    """What is wrong with a file that is no JSON Lines and could not be read as a whole."""
+    if len(whole) > options.max_record_bytes:
+        return CorpusError("too_large", f"JSON of over {options.max_record_bytes} bytes; make it JSON Lines: jq -c '.[]'")
+    return source.broken or CorpusError("malformed_json", "neither a JSON document nor JSON Lines")
+
+
+def _lines(source: Source, place: Place, options: ReadOptions, number: int) -> Iterator[Record | Reject]:
+    """The records of the lines that follow the first `number`."""
     while line := source.readline(options.max_record_bytes):
         number += 1
         here = place.at(f"line={number}")
         if not line.endswith(b"\n") and source.peek(1):
             yield here.reject(CorpusError("too_large", f"a line of over {options.max_record_bytes} bytes"), line[:REJECT_BYTES])
             _skip_line(source)
-            continue
-        if source.broken and not line.endswith(b"\n"):
+        elif not line.endswith(b"\n") and source.broken:
             yield here.reject(source.broken, line)
             return
-        raw = line.strip()
-        if raw:
+        elif raw := line.strip():
             yield _record(here, raw, None, options)
     if source.broken:
         yield place.reject(source.broken)

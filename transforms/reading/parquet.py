@@ -23,7 +23,7 @@ _COPY = 1 << 20
 @cache
 def _parser() -> Isolated:
     """One a process. A row group may take long to begin: its dictionaries and first pages are decoded then."""
-    return Isolated("transforms.reading.parquet_rows:rows", memory_mb=2048, seconds=60)
+    return Isolated("transforms.reading.parquet_rows:rows", memory_mb=1024, seconds=60)
 
 
 def read_parquet(source: Source, stream: Any, place: Place, options: ReadOptions) -> Iterator[Record | Reject]:

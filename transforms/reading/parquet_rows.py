@@ -11,6 +11,9 @@ from transforms.errors import CorpusError
 from transforms.reading.encodings import declared_in_page, decode
 from transforms.reading.fields import top_level
 
+pa.set_cpu_count(1)
+pa.set_io_thread_count(1)
+
 _BATCH_ROWS = 32
 """Rows decoded at a time: few, as each may be as long as a record may be."""
 
@@ -21,8 +24,6 @@ def rows(path: str, mapping: list[list[str]], first_group: int) -> Iterator[tupl
     Before the rows of a group stands one item whose row is -1 and whose values are the group's first row and row count.
     Raises CorpusError corrupt_container.
     """
-    pa.set_cpu_count(1)
-    pa.set_io_thread_count(1)
     try:
         file = pq.ParquetFile(path, memory_map=False, pre_buffer=False, buffer_size=1 << 20)
         columns = top_level(tuple((ours, theirs) for ours, theirs in mapping), file.schema_arrow.names)

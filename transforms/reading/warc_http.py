@@ -16,7 +16,10 @@ def response(record: bytes, max_payload: int) -> tuple[int, str, str, bytes]:
         parsed, payload = _parsed(record, "all", max_payload)
     except OSError:
         # Crawlers store bodies decoded under headers that still say gzip or chunked.
-        parsed, payload = _parsed(record, "none", max_payload)
+        try:
+            parsed, payload = _parsed(record, "none", max_payload)
+        except OSError as error:
+            raise CorpusError("bad_warc_record", f"its header or HTTP message is broken: {error}") from None
     status = parsed.http_headers.status_code if parsed.http_headers is not None else None
     if status is None:
         raise CorpusError("bad_warc_record", "its block is no HTTP response")

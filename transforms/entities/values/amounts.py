@@ -31,8 +31,10 @@ class Match:
     def amount(self) -> float | None:
         """The first number times every magnitude behind it; "a million" and "a quarter million" count as one."""
         numbers = self.numbers()
-        if len(numbers) == 2 and numbers[0] >= numbers[1]:
+        if len(numbers) == 2 and numbers[0] >= numbers[1] and re.search(r"N[t-]N", self.letters):
             return None  # no range runs backwards
+        if self.letters.count("NC") > 1 and "t" not in self.letters and "-" not in self.letters:
+            return self._summed()
         value = numbers[0] if numbers else 0.5 if "h" in self.letters else 1.0
         for item, own in zip(self.items, self.letters, strict=True):
             if own == "C":
@@ -40,6 +42,16 @@ class Match:
         if "m" in self.letters or self.letters.startswith("-"):
             value = -value
         return round(value, 6) if abs(value) <= LARGEST else None
+
+    def _summed(self) -> float:
+        """12億5000万: each number with its own magnitude."""
+        total = part = 0.0
+        for item, own in zip(self.items, self.letters, strict=True):
+            if own == "N":
+                total, part = total + part, item.number or 0.0
+            elif own == "C":
+                part *= float(item.amount_payload)
+        return round(total + part, 6)
 
 
 def _money(m: Match) -> tuple[str, float, str] | None:
@@ -81,9 +93,10 @@ CENTS: tuple[str, ...] = (r"NK&?Nk", r"KN&N(?![C%Q])", r"NKN(?=$|[.,)])")
 # each counted thing with the rows that name one amount of it, or a range of two
 FORMS: tuple[tuple[Reader, tuple[str, ...]], ...] = (
     (_money, (r"(?<![NC])K[.]?{}NC{{0,2}}(?:[.]?K)?", r"{}NC{{0,2}}[.]?o?K(?:[(]?K[)]?)?", r"{}N-K", r"{}NKC")),
+    (_money, (r"(?:NC){{2,4}}N?K",)),
     (_money, (r"1C{{0,2}}[.]?o?K", r"1?h1?C[o]?K", r"1CCoK")),
     (_cents, (r"{}[N1]-?k",)),
-    (_percent, (r"m?{}NC?-?%", r"(?<![N?])-N%", r"%oN")),
+    (_percent, (r"m?{}NC?-?%", r"(?<![N?])-N%", r"%oN", r"(?<![NC-])%N")),
     (_points, (r"m?{}N-?C?%?p",)),
     (_quantity, (r"{}NC{{0,2}}[.]?o?-?Q",)),
 )

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 SEASON_MONTHS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 # units in days or months: what shifting by one of them means
-DAYS = {"D": 1, "W": 7, "2W": 14, "WE": 7, "WD": 1}
+DAYS = {"D": 1, "DM": 1, "W": 7, "2W": 14, "WE": 7, "WD": 1}
 MONTHS = {"M": 1, "Q": 3, "6M": 6, "Y": 12, "10Y": 120, "100Y": 1200}
 SECONDS = {"TH": 3600, "TM": 60, "TS": 1}
 PRECISION = {
@@ -157,9 +157,14 @@ def part(period: Period, which: str) -> Period:
 
 
 class Anchor:
-    """The day on which something is read: resolves what is named in part. Without a day, values keep their X."""
+    """The day on which something is read: resolves what is named in part. Without a day, values keep their X.
+
+    A day in the first or last centuries of the calendar is no publication day and counts as unknown.
+    """
 
     def __init__(self, reference: date | datetime | None) -> None:
+        if reference is not None and not 1000 <= reference.year <= 9000:
+            reference = None
         self.moment = reference if isinstance(reference, datetime) else None
         self.today = reference.date() if isinstance(reference, datetime) else reference
 
@@ -238,12 +243,15 @@ class Anchor:
         return replace(day(best, relative=True), open_month=number, open_day=day_of_month)
 
     def day_of_month(self, number: int) -> Period | None:
-        """ "The 17th": of the month that brings it nearest."""
-        if self.today is None or not 1 <= number <= 31:
+        """The 17th: of the month that brings it nearest."""
+        if not 1 <= number <= 31:
             return None
+        if self.today is None:
+            return Period(None, None, f"XXXX-XX-{number:02d}", "day", True)
         firsts = [shift(self.today.replace(day=1), n, "M") for n in (-1, 0, 1)]
         found = [f.replace(day=number) for f in firsts if f and valid(f.year, f.month, number)]
-        best = min(found, key=lambda d: (abs((d - self.today).days), d), default=None)  # type: ignore[operator]
+        today = self.today
+        best = min(found, key=lambda d: (abs((d - today).days), d), default=None)
         return day(best, relative=True) if best else None
 
     def this_year(self) -> int | None:

@@ -17,6 +17,8 @@ from transforms.entities.values.value import Value
 WORTH = re.compile(r"[NYODmdTMWSURPqZz]")
 NEAR = 6  # items in which a word of the past or the future sets the tense of a weekday
 
+PLAIN = Period(None, None, "", "")  # stands for an item that is no time
+
 Found = tuple[int, int, Time]  # first and last item (half-open) and what they say
 
 
@@ -25,6 +27,8 @@ def dates(items: Sequence[Item], lexicon: Lexicon, anchor: Anchor) -> list[Value
     if not WORTH.search(letters):
         return []
     found = _single(items, letters, lexicon, anchor)
+    if not found:
+        return []
     row, joined = _row(letters, found)
     values = [_value(items, *time) for time in _join(items, row, joined, anchor)]
     return [value for value in values if value is not None]
@@ -63,7 +67,7 @@ def _future(letters: str, start: int, end: int) -> bool:
 
 
 def _row(letters: str, found: list[Found]) -> tuple[str, list[Found]]:
-    """The row again with each time as one letter: @ a period, # a clock, % a duration, ! a bare number, others as they were."""
+    """The row again with each time as one letter: @ a period, # a clock, % a duration, others as they were."""
     row: list[str] = []
     spans: list[Found] = []
     position = 0
@@ -76,7 +80,7 @@ def _row(letters: str, found: list[Found]) -> tuple[str, list[Found]]:
             position = end
         else:
             row.append(letters[position])
-            spans.append((position, position + 1, cal.Period(None, None, "", "")))
+            spans.append((position, position + 1, PLAIN))
             position += 1
     return "".join(row), spans
 
@@ -241,7 +245,7 @@ Joiner = Callable[[str, Sequence[Found], Anchor, Sequence[Item]], Time | None]
 JOINS: tuple[tuple[re.Pattern[str], Joiner], ...] = tuple(
     (re.compile(pattern), joiner)
     for pattern, joiner in (
-        (r"bo{0,2}@[&-t]o{0,2}@|[Fo]?@[t-]o{0,2}@|[Fo]?@to{0,2}@|Fo?@[&]o?@", _range),
+        (r"bo{0,2}@[&t-]o{0,2}@|[Fo]?@[t-]o{0,2}@|[Fo]?@to{0,2}@|Fo?@[&]o?@", _range),
         (r"(?:bo?[NO]&|[Fo]?o?[NO][t-])o{0,2}@", _days_of_month),
         (r"(?:b?@[&t-]o?|@[t-]o?)[NO](?![NC%K#@])", _ordered_days),
         (r"e[o-]{0,2}@", _part),

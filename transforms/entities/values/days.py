@@ -90,7 +90,7 @@ def read_cjk(m: Match) -> Time | None:
     y = m.number("Y") if m.has("Y") else None
     mo = int(m.get("M").time_payload) if m.has("M") else None
     d = m.number("N", -1) if m.has("N") else None
-    if units != (["Y"] if y else []) + (["D"] if d else []):
+    if [unit.removesuffix("M") if unit != "M" else unit for unit in units] != (["Y"] if y else []) + (["D"] if d else []):
         return None
     if y and mo and d:
         return cal.day(date(y, mo, d)) if cal.valid(y, mo, d) else None
@@ -99,6 +99,12 @@ def read_cjk(m: Match) -> Time | None:
     if mo and d:
         return m.anchor.month_day(mo, d)
     return cal.year(y) if y else None
+
+
+def read_day_of_month(m: Match) -> Time | None:
+    """12日: the unit says that it is a day of the month."""
+    number = m.number("N")
+    return m.anchor.day_of_month(number) if m.unit() == "DM" and number else None
 
 
 def read_weekday(m: Match) -> Time | None:
@@ -122,7 +128,7 @@ def read_weekday_of_week(m: Match) -> Time | None:
 def read_weekday_number(m: Match) -> Time | None:
     """Monday the 21st: the nearest day that is both."""
     number, weekday = m.number("NO"), int(m.get("W").time_payload)
-    if number is None or not 1 <= number <= 31:
+    if number is None or (m.get("NO").spelled and not m.has("O")) or not 1 <= number <= 31:
         return None
     if m.anchor.today is None:
         return m.anchor.weekday(weekday, 0)

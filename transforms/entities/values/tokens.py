@@ -89,7 +89,8 @@ def items(view: str, lexicon: Lexicon) -> list[Item]:
         kind, item = raw[position]
         length, entry = _phrase(raw, position, lexicon, view)
         until, value, ordinal = spelled.get(position, (0, 0.0, False))
-        if until - position >= max(length, 1):
+        ordinal_phrase = entry is not None and entry.time is not None and entry.time[0] == "O" and until - position == length
+        if until - position >= max(length, 1) and not ordinal_phrase:
             item.end, item.number, item.spelled = raw[until - 1][1].end, value, True
             year = not ordinal and until - position > 2 and 1100 <= value < 2200
             item.time, item.time_payload = ("O" if ordinal else "Y" if year else "N"), value
@@ -111,6 +112,8 @@ def items(view: str, lexicon: Lexicon) -> list[Item]:
 def _classify(item: Item, entry: Entry, small: bool) -> None:
     if entry.time:
         item.time, item.time_payload = entry.time
+        if item.time == "O":
+            item.number = float(item.time_payload)
     if entry.amount:
         item.amount, item.amount_payload = entry.amount
         if item.amount == "N":

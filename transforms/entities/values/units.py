@@ -22,7 +22,9 @@ def read_near_unit(m: Match) -> Time | None:
 
 
 def read_stretch(m: Match) -> Time | None:
-    number = m.number("N1") if m.has("N") else 3 if m.has("s") else 1
+    if m.has("s") or (m.has("kK") and not m.has("N")):  # "the last few years": nobody knows how many
+        return Duration(None, m.unit(), cal.duration(1, m.unit()).replace("1", "X"))
+    number = m.number("N") if m.has("N") else 1
     if number is None or not 0 < number < 1000:
         return None
     return m.anchor.stretch(number, m.unit(), m.direction()) or Duration(number, m.unit(), cal.duration(number, m.unit()))
@@ -69,6 +71,8 @@ def read_duration(m: Match) -> Time | None:
     if count is None or not count:
         return None
     every = m.has("V")
+    if m.unit() == "DM":
+        return None
     if not m.has("N") and not m.has("Vh") and m.unit() in ("TM", "TS", "WE", "WD"):
         return None
     return Duration(count, m.unit(), cal.duration(count, m.unit()), every)
@@ -103,6 +107,9 @@ def read_quarter(m: Match) -> Time | None:
     if m.has("Y"):
         y = m.number("Y")
         return build(y, number) if y else None
+    if m.has("LXH"):
+        this_year = m.anchor.this_year()
+        return replace(build(this_year + m.direction(), number), relative=True) if this_year and m.unit() == "Y" else None
     return _this_years(m, number, "Q" if code[0] == "Q" else "6M")
 
 

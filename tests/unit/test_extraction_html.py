@@ -1,0 +1,220 @@
+"""HTML pages: blocks and metadata."""
+
+import json
+import time
+
+import pytest
+
+from transforms.article import Declared
+from transforms.errors import CorpusError
+from transforms.extraction.html import read_page, read_page_json
+from transforms.extraction.html_people import agency_of, people
+from transforms.extraction.page import from_json, to_json
+
+FIRST = "The city council voted on Monday night to close the old harbour bridge for repairs that will take until next spring."
+SECOND = "Engineers had found cracks in two of the pillars, and the cost of the work is put at eleven million by the office."
+THIRD = "Shopkeepers on the northern bank fear for their trade and have asked for a ferry while the crossing is out of use."
+LINKED = {
+    "@context": "https://schema.org",
+    "@graph": [
+        {"@type": "WebSite", "name": "Harbour Post"},
+        {
+            "@type": "NewsArticle",
+            "headline": "Council closes harbour bridge",
+            "datePublished": "2021-03-02T18:30:00+01:00",
+            "dateModified": "2021-03-03T08:00:00+01:00",
+            "author": [{"@id": "#anna"}, {"@type": "Organization", "name": "Harbour Post"}],
+            "publisher": {"@type": "Organization", "name": "Harbour Post"},
+            "isAccessibleForFree": "False",
+        },
+        {"@type": "Person", "@id": "#anna", "name": "By Anna Larsen"},
+    ],
+}
+
+
+FIGURE = "<figure><img src=a.jpg><figcaption>The bridge on Sunday. Photo: A. Nobody</figcaption></figure>"
+BODY = f"<p>{FIRST}</p>{FIGURE}<h2>Cracks</h2><p>{SECOND}</p><p>{THIRD}</p>"
+
+
+def page(linked: object = None, head: str = "", body: str = BODY) -> str:
+    script = f'<script type="application/ld+json">{json.dumps(linked)}</script>' if linked else ""
+    return f"""<!doctype html><html lang="en-GB"><head><title>Council closes harbour bridge | Harbour Post</title>
+    <link rel="canonical" href="/2021/03/02/bridge">{head}{script}</head><body>
+    <nav><ul><li><a href="/">Home</a></li><li><a href="/sport">Sport</a></li></ul></nav><main><article>
+    <h1>Council closes harbour bridge</h1><p class="standfirst">Repairs to last until spring, says the town hall.</p>
+    {body}</article></main><footer><p>All rights reserved by the Harbour Post.</p></footer></body></html>"""
+
+
+def test_a_news_page() -> None:
+    read = read_page(page(LINKED), Declared(url="https://www.harbourpost.example/x"))
+    assert [(block.kind, block.text) for block in read.blocks] == [
+        ("headline", "Council closes harbour bridge"),
+        ("standfirst", "Repairs to last until spring, says the town hall."),
+        ("body", FIRST),
+        ("subhead", "Cracks"),
+        ("body", SECOND),
+        ("body", THIRD),
+    ]
+    assert read.headline == "Council closes harbour bridge"
+    assert read.publisher == "Harbour Post"
+    assert read.authors == ("Anna Larsen",)
+    assert (read.date_published, read.date_published_source) == ("2021-03-02T18:30:00+01:00", "jsonld")
+    assert read.date_modified == "2021-03-03T08:00:00+01:00"
+    assert read.url == "https://www.harbourpost.example/2021/03/02/bridge"
+    assert read.lang == "en-GB"
+    assert read.warnings == ("paywalled",)
+
+
+def test_values_cross_a_process_boundary() -> None:
+    plain = read_page_json(page(LINKED), {"url": "https://www.harbourpost.example/x", "authors": []})
+    assert json.loads(json.dumps(plain)) == json.loads(
+        to_json(read_page(page(LINKED), Declared(url="https://www.harbourpost.example/x")))
+    )
+    assert from_json(json.dumps(plain)).authors == ("Anna Larsen",)
+
+
+@pytest.mark.parametrize(
+    ("head", "published", "source"),
+    [
+        ('<meta property="article:published_time" content="2021-03-02T18:30:00Z">', "2021-03-02T18:30:00+00:00", "meta"),
+        ('<meta name="date" content="02/03/2021">', "2021-03-02", "meta"),
+        ("", "2021-03-02", "url"),
+    ],
+)
+def test_dates_without_json_ld(head: str, published: str, source: str) -> None:
+    read = read_page(page(head=head), Declared(url="https://www.harbourpost.example/x"))
+    assert (read.date_published, read.date_published_source) == (published, source)
+
+
+def test_a_printed_date_beside_the_headline() -> None:
+    html = page(body=f"<p>Published on 4 March 2020, 11.30</p><p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>").replace(
+        "/2021/03/02", ""
+    )
+    read = read_page(html, Declared())
+    assert (read.date_published, read.date_published_source) == ("2020-03-04T11:30", "text")
+
+
+def test_no_date_is_later_than_the_crawl() -> None:
+    read = read_page(page(LINKED), Declared(url="https://www.harbourpost.example/x", date_crawled="2021-03-01T00:00:00Z"))
+    assert read.date_published is None or read.date_published < "2021-03-02"
+
+
+def test_text_of_the_metadata_decides_about_paragraphs() -> None:
+    foreign = (
+        "Subscribe to our evening letter and get the five stories that matter most in your inbox before dinner, every day."
+    )
+    told = [FIRST, SECOND, THIRD, FIRST[::-1], SECOND[::-1], THIRD[::-1]]
+    body = "".join(f"<p>{text}</p>" for text in [*told[:2], foreign, *told[2:]])
+    article = {"@type": "NewsArticle", "headline": "Council closes harbour bridge"}
+    assert foreign in [block.text for block in read_page(page(article, body=body), Declared()).blocks]
+    article["articleBody"] = "".join(f"&lt;p&gt;{text}&lt;/p&gt;" for text in told)
+    confirmed = [block.text for block in read_page(page(article, body=body), Declared()).blocks]
+    assert foreign not in confirmed and set(told) <= set(confirmed)
+
+
+def test_words_with_links_stay_in_their_place() -> None:
+    marked = FIRST.replace("harbour bridge", '<u><a href="/b">harbour <b>bridge</b></a></u>')
+    texts = [block.text for block in read_page(page(body=f"<p>{marked}</p><p>{SECOND}</p><p>{THIRD}</p>"), Declared()).blocks]
+    assert FIRST in texts
+
+
+def test_lines_of_links_and_loose_headings_go() -> None:
+    link = '<p><a href="/a">Read more: a ferry for the north, and who is going to pay for it</a></p>'
+    body = f"<p>{FIRST}</p>{link}<p>{SECOND}</p><p>{THIRD}</p><h2>More on this</h2>"
+    texts = [block.text for block in read_page(page(body=body), Declared()).blocks]
+    assert not any(text.startswith(("Read more", "More on this")) for text in texts)
+    assert FIRST in texts and THIRD in texts
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "",
+        "   ",
+        "<html></html>",
+        "<!-- nothing -->",
+        "<p>404 Not Found</p>",
+        "<ul>" + "<li><a href=x>A story</a></li>" * 200 + "</ul>",
+    ],
+)
+def test_a_page_without_article(html: str) -> None:
+    with pytest.raises(CorpusError) as error:
+        read_page(html, Declared())
+    assert error.value.error_type == "no_content"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>" * 100_000 + f"<p>{FIRST}</p>",
+        "<p " + " ".join(f"a{number}=1" for number in range(50_000)) + f">{FIRST}",
+        "<i></i>" * 70_000 + f"<p>{FIRST}</p>",
+        page(body=f'<script type="application/ld+json">{"[" * 100_000}</script><p>{FIRST}</p><p>{SECOND}</p>'),
+        page(body=f'<script type="application/ld+json">{"[" * 500}{"]" * 500}</script><p>{FIRST}</p><p>{SECOND}</p>'),
+        "<title>" + " - " * 50_000 + f"</title><p>{FIRST}</p>",
+        "<h1>A headline</h1>" * 10_000,
+    ],
+)
+def test_hostile_pages_end_quickly(html: str) -> None:
+    began = time.perf_counter()
+    try:
+        read_page(html, Declared())
+    except CorpusError as error:
+        assert error.error_type in ("no_content", "limit_exceeded")
+    assert time.perf_counter() - began < 8
+
+
+def test_what_is_cut_off_by_a_paywall_is_marked() -> None:
+    article = {
+        "@type": "NewsArticle",
+        "headline": "Council closes harbour bridge",
+        "isAccessibleForFree": False,
+        "wordCount": 900,
+    }
+    assert read_page(page(article), Declared()).warnings == ("paywalled", "truncated")
+    assert read_page(page(article | {"wordCount": 60}), Declared()).warnings == ("paywalled",)
+
+
+def test_live_blogs_are_marked() -> None:
+    blog = {"@type": "LiveBlogPosting", "headline": "Council closes harbour bridge", "datePublished": "2021-03-02"}
+    assert read_page(page(blog), Declared()).warnings == ("live_blog",)
+
+
+def test_malformed_json_ld_is_a_warning() -> None:
+    read = read_page(page(head='<script type="application/ld+json">{"@type": "NewsArticle", oops</script>'), Declared())
+    assert "malformed_metadata" in read.warnings
+
+
+@pytest.mark.parametrize(
+    ("credit", "expected"),
+    [
+        ("By Anna Smith and Bob Jones, Reuters", ("Anna Smith", "Bob Jones")),
+        ("Von Max Müller und der Redaktion", ("Max Müller",)),
+        ("Álvaro García y María López", ("Álvaro García", "María López")),
+        ("Text: Hans Meier / Foto: Karl Blum", ("Hans Meier", "Karl Blum")),
+        ("John Smith, Political Editor", ("John Smith",)),
+        ("Karl Doemens (Washington)", ("Karl Doemens",)),
+        ("Jean-Pierre d'Ormesson", ("Jean-Pierre d'Ormesson",)),
+        ("Ludwig van der Berg", ("Ludwig van der Berg",)),
+        ("Van Morrison", ("Van Morrison",)),
+        ("記者王小明", ("王小明",)),
+        ("홍길동 기자", ("홍길동",)),
+        ("AFP", ()),
+        ("von dpa", ()),
+        ("Reuters Staff", ()),
+        ("Online-Redaktion", ()),
+        ("読売新聞", ()),
+        ("https://example.org/people/1", ()),
+        ("a.smith@example.org", ()),
+        ("Harbour Post", ()),
+        ("harbourpost.example", ()),
+    ],
+)
+def test_credits_name_people_only(credit: str, expected: tuple[str, ...]) -> None:
+    assert people([credit], ["Harbour Post", "harbourpost.example", "harbourpost"]) == expected
+
+
+def test_agencies_are_credits_of_their_own() -> None:
+    assert agency_of(["Anna Smith", "Reuters"]) == "Reuters"
+    assert agency_of(["Von Max Müller, dpa"]) == "dpa"
+    assert agency_of(["Anna Smith"]) is None
