@@ -21,7 +21,7 @@ from transforms.language.identify import FastTextIdentifier, document_language, 
 from transforms.language.labels import bcp47
 
 FLOORS = {"all": 0.93, "40": 0.86, "20": 0.76, "paragraphs": 0.97, "documents": 0.98}
-MAX_MICROSECONDS = 80.0
+MAX_MICROSECONDS = 200.0
 
 Answer = Callable[[str], str]
 Rows = list[tuple[str, str]]

@@ -43,7 +43,7 @@ def plain(pairs: Pairs, rank: dict[bytes, float], rule: Rule) -> Stars:
 def spread(pairs: Pairs, rank: dict[bytes, float], rule: Rule, buckets: int, rounds: int) -> Stars:
     ends = [pa.array([pair[side] for pair in pairs], pa.binary()) for side in (0, 1)]
     ranks = [np.array([rank[pair[side]] for pair in pairs]) for side in (0, 1)]
-    table = stars.edges(*ends, np.array(list(pairs.values())), *ranks)
+    table = stars.edges(ends[0], ends[1], np.array(list(pairs.values())), ranks[0], ranks[1])
     boxes: dict[str, dict[object, list[bytes]]] = defaultdict(lambda: defaultdict(list))
     run = steps.star_steps("x", "same", rule, (("out", "v"),), rounds)
     for sent in stars.to(run[0].name, table, buckets):

@@ -81,7 +81,7 @@ def explicit(mention: Mention) -> bool:
 def circumstances(
     graph: Graph, lexicon: Lexicon, mentions: Sequence[Mention], offset: int, parts: Sequence[frozenset[int]]
 ) -> list[Circumstances]:
-    """For each event of a sentence its date, place and amount. `mentions` are those of the sentence, which starts at `offset`."""
+    """For each event of a sentence its date, place and amount; `mentions` are the sentence's, which starts at `offset`."""
     found: list[Circumstances] = [Circumstances() for _ in parts]
     for mention in mentions:
         if mention.label not in ("DATE", "TIME", "LOC", "MONEY"):

@@ -16,9 +16,10 @@ from transforms.events.factuality import factuality
 from transforms.events.graph import Graph, subjects
 from transforms.events.lexicon import Lexicon, lexicon
 from transforms.events.parse import MAX_CHARS, Parser
-from transforms.events.participants import Scene, participants
+from transforms.events.participants import participants
 from transforms.events.quotes import quotations, said
 from transforms.events.reference import Discourse
+from transforms.events.scene import Scene
 from transforms.events.triggers import Trigger, triggers
 
 VERSION = "lexicon-coder/1"
@@ -82,11 +83,13 @@ class EventCoder:
             taking_part = participants(scene, trigger, event_type.symmetric, mentions)
             if event_type.name == "SAY":
                 taking_part = tuple(_as_speaker(p) for p in taking_part if p.role == "actor")
-            if trigger.frame.needs and all(p.role != trigger.frame.needs for p in taking_part):
+            if trigger.frame.needs == "recipient" and not undergone(taking_part, event_type.symmetric):
                 continue
             if taking_part or (trigger.frame.bare and event_type.name != "SAY"):
                 kept.append((trigger, taking_part, quote))
-        kept = [(t, with_partner(scene, t, who, kept), q) if types[t.frame.type].symmetric else (t, who, q) for t, who, q in kept]
+        kept = [
+            (t, with_partner(scene, t, who, kept), q) if types[t.frame.type].symmetric else (t, who, q) for t, who, q in kept
+        ]
         parts = [_parts(scene.graph, scene.lexicon, trigger) for trigger, _, _ in kept]
         around = circumstances(scene.graph, scene.lexicon, local, scene.offset, parts)
         return [
@@ -124,6 +127,11 @@ class EventCoder:
             currency=when.currency,
             quote=(offset + quote[0], offset + quote[1]) if quote is not None else None,
         )
+
+
+def undergone(taking_part: Sequence[Participant], symmetric: bool) -> bool:
+    """Whether somebody is on the other side."""
+    return len(taking_part) > 1 if symmetric else any(p.role == "recipient" for p in taking_part)
 
 
 def by_nature(scene: Scene, trigger: Trigger) -> bool:

@@ -15,17 +15,20 @@ def factuality(graph: Graph, lexicon: Lexicon, index: int, performative: bool) -
     `performative`: consenting to it does it ("accepts to drop the case"), so a promise of it is the event.
     """
     current = index
-    first = True
-    reached: set[int] = set()
+    first = shares = True
     for _ in range(MAX_HOPS):
-        reached.add(current)
-        verdict = _own(graph, lexicon, current, first)
+        token = graph.token(current)
+        verdict = _own(graph, lexicon, current, first) if shares else None
         if verdict is not None:
             return verdict
-        token = graph.token(current)
         if token.head == current:
             break
         governor = token.head
+        shares = True
+        if token.dep == "conj":  # what is said of the first of two verbs holds for the second if it has no auxiliary
+            shares = token.feature("VerbForm") != "Fin" and not graph.below(current, AUXILIARIES)
+            current, first = governor, False
+            continue
         above = graph.token(governor)
         lemma = lexicon.lemma("verb", above.text, above.lemma)
         if token.dep in ("advcl", "acl", "pcomp", "obl:mod", "xcomp") and _introduced(graph, lexicon, current, "purpose"):
@@ -33,6 +36,9 @@ def factuality(graph: Graph, lexicon: Lexicon, index: int, performative: bool) -
         if token.dep in CLAUSES and token.dep != "ccomp":
             if _introduced(graph, lexicon, current, "condition"):
                 return "possible"
+            break
+        nominal = token.pos in ("NOUN", "PROPN")
+        if nominal and above.pos in ("VERB", "AUX") and lemma not in lexicon.cues["light"] | lexicon.cues["intending"]:
             break
         if lemma in lexicon.cues["denying"]:
             return "denied"
@@ -45,7 +51,7 @@ def factuality(graph: Graph, lexicon: Lexicon, index: int, performative: bool) -
             return "possible"
         if token.dep == "ccomp":
             break
-        if token.dep in SUBJECTS or token.dep == "conj":
+        if token.dep in SUBJECTS:
             current, first = governor, False
             continue
         if above.pos not in ("VERB", "AUX", "NOUN", "ADJ", "ADP"):
@@ -68,7 +74,8 @@ def _own(graph: Graph, lexicon: Lexicon, index: int, first: bool) -> str | None:
         word = auxiliary.text.lower()
         if word in lexicon.cues["possible_words"]:
             return "possible"
-        if word in lexicon.cues["future_words"] or auxiliary.feature("Tense") == "Fut" or _ends(word, auxiliary, lexicon, "future"):
+        future = auxiliary.feature("Tense") == "Fut" or _ends(word, auxiliary, lexicon, "future")
+        if future or word in lexicon.cues["future_words"]:
             return "planned"
         if auxiliary.feature("Mood") == "Cnd" or _ends(word, auxiliary, lexicon, "conditional"):
             return "planned" if token.dep == "ccomp" else "possible"

@@ -23,7 +23,10 @@ MAX_HOPS = 12  # governors looked at; a longer chain is a broken parse
 
 
 class Graph:
-    """A parse with its edges both ways. `bridges` maps nouns of complex prepositions to the plain one ("encontre": "contre")."""
+    """A parse with its edges both ways.
+
+    `bridges` maps nouns of complex prepositions to the plain one ("encontre": "contre"), and prepositions to their lemma.
+    """
 
     def __init__(self, parse: Parse, bridges: Mapping[str, str]) -> None:
         self.tokens = parse.tokens

@@ -7,11 +7,13 @@ A lexicon lists frames: which words, in which company, report which type of even
     objects    nouns of which one must depend on the verb; further words of an entry must stand below the noun
                ("terrain entente"); without `objects` the verb is enough
     nouns      lemmas that report the event on their own ("l'arrestation de X")
-    actor, recipient              positions of a verb: subj, obj, or prepositions
-    noun_actor, noun_recipient    prepositions of a noun ("'s" a possessive, "+" a bare modifier)
+    actor, recipient, topic       positions of a verb: subj, obj, or prepositions; a topic must be a name
+    noun_actor, noun_recipient, noun_topic    prepositions of a noun ("'s" a possessive, "+" a bare modifier)
     weight     how sure the pattern is, in (0,1]
     direct     true where the noun must be the verb's object, not behind a preposition
-    needs      "recipient" for words of many meanings: the event counts only when somebody undergoes it
+    needs      for words of many meanings: "recipient" where the event counts only when somebody undergoes it,
+               "intransitive" where it counts only without an object ("demonstrated in Paris", not "demonstrated a phone")
+    passive    true for verbs that report the type in the passive only ("was charged")
     bare       true where the event counts without any participant (a strike, an earthquake)
 
 Inflected forms are made from `[inflection]` (ending of the lemma: endings of its forms) and from the exceptions in
@@ -28,6 +30,7 @@ from schemas.lexicons import load
 
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|['’]s")
 
+NOMINAL = 0.9  # a noun is less sure to report than a verb
 NOUN_CUES = ("organisation", "person", "country", "pair", "collective", "venues", "voices")
 VERB_CUES = ("denying", "intending", "committing", "doubting", "light", "object_control")
 
@@ -45,6 +48,8 @@ class Frame:
     bare: bool
     direct: bool
     needs: str
+    topic: tuple[str, ...]
+    passive: bool
 
 
 @dataclass(frozen=True)
@@ -70,13 +75,19 @@ class Lexicon:
         return found or fallback
 
     def may_hold_event(self, sentence: str) -> bool:
-        """Whether any word is a form of a trigger: without one, the sentence need not be parsed."""
-        verbs, nouns = self.forms["verb"], self.forms["noun"]
-        for match in WORD.finditer(sentence):
-            word = match.group().lower().replace("’", "'")
-            word = word.rsplit("'", 1)[-1] if word not in verbs else word
-            if word in verbs or word in nouns:
-                return True
+        """Whether the words of a sentence hold a trigger and, where its frames ask for one, a noun for it.
+
+        A sentence without need not be parsed.
+        """
+        present = {match.group().lower().replace("’", "'") for match in WORD.finditer(sentence)}
+        present |= {part for word in present if "'" in word or "-" in word for part in re.split("['-]", word)}
+        if any(word in self.forms["noun"] for word in present):
+            return True
+        nouns = {self.lemma("noun", word, word) for word in present}
+        for word in sorted(present & self.forms["verb"].keys()):
+            for frame in self.verbs[self.forms["verb"][word]]:
+                if not frame.objects or any(needed[0] in nouns for needed in frame.objects):
+                    return True
         return False
 
 
@@ -93,9 +104,10 @@ def head_first(entry: str, head: str) -> tuple[str, ...]:
 
 def inflect(lemma: str, endings: Iterable[tuple[str, str]], irregular: dict[str, str]) -> set[str]:
     """The forms of a lemma: exceptions as listed, else by the longest ending that the lemma has."""
-    forms = {lemma, *irregular.get(lemma, "").split()}
-    if lemma in irregular and irregular[lemma].startswith("="):
-        return {lemma, *irregular[lemma][1:].split()}
+    listed = irregular.get(lemma, "")
+    forms = {lemma, *listed.removeprefix("=").split()}
+    if listed.startswith("="):
+        return forms
     for ending, replacements in endings:
         if lemma.endswith(ending):
             stem = lemma.removesuffix(ending) if ending else lemma
@@ -125,19 +137,22 @@ def compiled(raw: dict[str, Any], also: dict[str, Iterable[str]]) -> Lexicon:
                 verb, particle = verb.removeprefix("s'"), raw["reflexive"][0]
             actor = words(entry.get("actor", "subj"))
             recipient = words(entry.get("recipient", "" if objects else "obj"))
-            frame = Frame(entry["type"], particle, objects, actor, recipient, weight, bare, direct, needs)
+            topic, passive = words(entry.get("topic", "")), bool(entry.get("passive", False))
+            frame = Frame(entry["type"], particle, objects, actor, recipient, weight, bare, direct, needs, topic, passive)
             verbs.setdefault(verb, []).append(frame)
         for item in words(entry.get("nouns", "")):
             noun, *company = head_first(item, raw["head"])
             actor = words(entry.get("noun_actor", defaults["noun_actor"]))
             recipient = words(entry.get("noun_recipient", defaults["noun_recipient"]))
-            frame = Frame(entry["type"], "", ((noun, *company),), actor, recipient, round(weight * 0.9, 3), bare, direct, needs)
+            topic, sure = words(entry.get("noun_topic", "")), round(weight * NOMINAL, 3)
+            frame = Frame(entry["type"], "", ((noun, *company),), actor, recipient, sure, bare, direct, needs, topic, False)
             nouns.setdefault(noun, []).append(frame)
     cues = {name: frozenset(words(listed)) for name, listed in raw["cues"].items()}
     for name, listed in also.items():
-        cues[name] |= {word.lower() for word in listed if " " not in word}
-    company = {needed[0] for frames in verbs.values() for frame in frames for needed in frame.objects}
-    company |= {word for name in NOUN_CUES for word in cues[name]}
+        singular = {word.lower() for word in listed if " " not in word}
+        cues[name] |= {word for word in singular if word[:-1] not in singular}
+    others = {needed[0] for frames in verbs.values() for frame in frames for needed in frame.objects}
+    others |= {word for name in NOUN_CUES for word in cues[name]}
     return Lexicon(
         {lemma: most_specific_first(frames) for lemma, frames in verbs.items()},
         {lemma: most_specific_first(frames) for lemma, frames in nouns.items()},
@@ -145,7 +160,7 @@ def compiled(raw: dict[str, Any], also: dict[str, Iterable[str]]) -> Lexicon:
             "verb": all_forms(verbs, "verb", raw),
             "noun": all_forms(nouns, "noun", raw),
             "other verb": all_forms(sorted(word for name in VERB_CUES for word in cues[name]), "verb", raw),
-            "other noun": all_forms(sorted(company), "noun", raw),
+            "other noun": all_forms(sorted(others), "noun", raw),
         },
         cues,
         dict(raw.get("bridges", {})),
@@ -163,7 +178,12 @@ def all_forms(lemmas: Iterable[str], kind: str, raw: dict[str, Any]) -> dict[str
 
 
 def most_specific_first(frames: list[Frame]) -> tuple[Frame, ...]:
-    return tuple(sorted(frames, key=lambda frame: (not frame.objects, not frame.particle, -max(map(len, frame.objects), default=0))))
+    """Frames that ask for more company before those that ask for less; else in the order of the file."""
+
+    def rank(frame: Frame) -> tuple[bool, bool, int]:
+        return not frame.particle, not frame.objects and not frame.passive, -max(map(len, frame.objects), default=0)
+
+    return tuple(sorted(frames, key=rank))
 
 
 @cache
@@ -171,5 +191,5 @@ def lexicon(lang: str) -> Lexicon | None:
     """The lexicon of a language; None where there is none."""
     raw = load("events", lang)
     names = load("names", lang)
-    also = {"organisation": names.get("org_nouns", ()), "person": names.get("roles", ())}
+    also: dict[str, Iterable[str]] = {"organisation": names.get("org_nouns", ()), "person": names.get("roles", ())}
     return compiled(raw, also) if raw else None

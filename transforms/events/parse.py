@@ -20,7 +20,7 @@ from schemas.lexicons import languages, load
 ASIDE = re.compile(r"\s?\([^()]{1,60}\)")
 # "PARIS (Reuters) - ", "LONDON, Jan. 5 (AFP) -- ": where and through whom, not part of the sentence.
 DATELINE = re.compile(r"\s*[^\W\d_][^()]{1,48}\([^()]{2,40}\)\s{0,2}[-–—]{1,2}\s{0,2}")
-APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "«": '"', "»": '"', "“": '"', "”": '"', "„": '"', "\u00a0": " ", "\u202f": " ", "\u2009": " "})
+STRAIGHT = str.maketrans("’‘ʼ`«»“”„\u00a0\u202f\u2009", "'" * 4 + '"' * 5 + " " * 3)
 MAX_CHARS = 1200  # a longer "sentence" is a list or a table: no grammar to be had, and the parser's time grows
 
 
@@ -95,7 +95,7 @@ def disguise(sentence: str, names: Sequence[tuple[int, int, str]], substitutes: 
     `substitutes` maps a label to its stand-ins, `<label>_vowel` to those used after an elision ("d'"); `date_articles`
     and `date_prepositions` list what may stand before a date.
     """
-    plain = sentence.translate(APOSTROPHES)
+    plain = sentence.translate(STRAIGHT)
     dateline = DATELINE.match(plain)
     gaps = [(0, dateline.end())] if dateline else []
     gaps += [match.span() for match in ASIDE.finditer(plain) if match.start() >= (dateline.end() if dateline else 0)]

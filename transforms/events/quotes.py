@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from transforms.events.graph import Graph
+from transforms.events.graph import Graph, inverted
 from transforms.events.lexicon import Lexicon
 
 QUOTATION = re.compile(r"«[^«»]{3,1000}»|“[^“”]{3,1000}”|„[^„“”]{3,1000}[“”]|(?<!\w)\"[^\"]{3,1000}\"(?!\w)")
@@ -32,7 +32,8 @@ def said(graph: Graph, lexicon: Lexicon, verb: int, spoken: Sequence[tuple[int, 
     token = graph.token(verb)
     if inside(token.start, spoken) or graph.participle(verb):
         return None
-    content = graph.below(verb, CONTENT)
+    speaker = inverted(graph, verb)
+    content = [child for child in graph.below(verb, CONTENT) if child not in speaker]
     spans = [graph.span(child) for child in content if graph.token(child).pos != "PRON"]
     if spoken and (not spans or any(low < end and start < high for low, high in spans for start, end in spoken)):
         return min(spoken, key=lambda span: abs(span[0] - token.start))

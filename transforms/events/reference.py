@@ -6,6 +6,7 @@ than none.
 """
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from transforms.events.parse import DATELINE
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 WINDOW = 70  # characters beside a name that can describe it
 LABELS = {"organisation": ("ORG",), "person": ("PER",), "country": ("LOC",)}
+LOOK_BACK = 400  # mentions before a reference that it can take up
 DOMINANT = 2  # times as often named as the next: what the text is about
 
 
@@ -65,6 +67,10 @@ class Discourse:
         self._body = frozenset(id(m) for m in mentions if not in_dateline(document, m))
         self._counts = Counter(m.entity_id for m in mentions if m.label in ("ORG", "PER", "LOC") and id(m) in self._body)
         self._nationality: dict[str, str] = {}
+        self._starts = [m.start_char for m in mentions]
+        self._in_sentence: dict[int, list[Mention]] = {}
+        for mention in mentions:
+            self._in_sentence.setdefault(mention.sentence, []).append(mention)
         for mention in mentions:
             if mention.label in ("ORG", "PER"):
                 stem = self._described(document.text, mention)
@@ -99,16 +105,15 @@ class Discourse:
         allowed = tuple(labels)
         last: dict[str, Mention] = {}
         counts: Counter[str] = Counter()
-        for mention in self.mentions:
-            if mention.start_char >= before:
-                break
+        until = bisect_left(self._starts, before)
+        for mention in self.mentions[max(0, until - LOOK_BACK) : until]:
             if mention.label in allowed and mention.entity_id not in exclude and id(mention) in self._body:
                 last[mention.entity_id] = mention
                 counts[mention.entity_id] += 1
         return sorted(last.values(), key=lambda m: (-counts[m.entity_id], -m.start_char))
 
     def index(self, mention: Mention) -> int:
-        return next(i for i, other in enumerate(self.mentions) if other is mention)
+        return bisect_left(self._starts, mention.start_char)
 
     def noun(self, graph: Graph, token: int, kind: str, before: int, sentence: int, exclude: frozenset[str]) -> Mention | None:
         """Whom "le groupe chinois" names; `before` is its place in the text, `exclude` the entities beside it in its clause."""
@@ -155,7 +160,8 @@ class Discourse:
     def previous_subject(self, sentence: int, labels: Iterable[str], exclude: frozenset[str]) -> Mention | None:
         """The name that opens the sentence before, or its only one: what a pronoun most often takes up."""
         allowed = tuple(labels)
-        named = [m for m in self.mentions if m.sentence == sentence - 1 and m.label in allowed and m.entity_id not in exclude]
+        before = self._in_sentence.get(sentence - 1, ())
+        named = [m for m in before if m.label in allowed and m.entity_id not in exclude]
         if not named:
             return None
         return named[0] if len({m.entity_id for m in named}) == 1 else None

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from transforms.events.graph import CLAUSES, SUBJECTS, Graph, objects
+from transforms.events.graph import CLAUSES, OBJECTS, SUBJECTS, Graph, objects
 from transforms.events.lexicon import Frame, Lexicon
 
 NEAR = 8  # tokens to the right in which a verb's noun is looked for when the parse hung it elsewhere
@@ -60,9 +60,15 @@ def misread(graph: Graph, lexicon: Lexicon, index: int) -> bool:
 def verb_trigger(graph: Graph, lexicon: Lexicon, index: int) -> Trigger | None:
     """The frame of a verb: of those whose noun is there, the one whose noun is nearest; else one that needs none."""
     token = graph.token(index)
+    if any(graph.token(i).feature("Reflex") == "Yes" and i > index for i in graph.below(index, OBJECTS)):
+        return None  # "defended himself"
     best: tuple[int, Trigger] | None = None
     for frame in lexicon.verbs.get(lexicon.lemma("verb", token.text, token.lemma), ()):
         if frame.particle and not has_particle(graph, index, frame.particle):
+            continue
+        if frame.passive and not graph.passive(index):
+            continue
+        if frame.needs == "intransitive" and not graph.passive(index) and objects(graph, index):
             continue
         if not frame.objects:
             return best[1] if best else Trigger(frame, index, None, False)
@@ -90,6 +96,9 @@ def required_noun(graph: Graph, lexicon: Lexicon, verb: int, frame: Frame) -> tu
     Last come the words to its right, since the parser may have hung the noun elsewhere.
     """
     candidates = list(objects(graph, verb))
+    words = {graph.token(child).text.lower() for child in graph.children[verb]}
+    if frame.direct and words & lexicon.cues["negation"]:  # "n'a pas ouvert de magasin"
+        candidates += [noun for word, noun in graph.obliques(verb) if word in lexicon.cues["of"]]
     if not frame.direct:
         candidates += [noun for _, noun in graph.obliques(verb)]
         inner = ("xcomp", "ccomp", "attr", "advmod", "nmod", "acomp", "dep")

@@ -6,6 +6,7 @@ and nothing else: a line with other words in it is a sentence about people and n
 
 from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
 import phonenumbers
 import regex
@@ -17,12 +18,18 @@ from transforms.extraction.phrases import phrase_of, words
 
 MAX_CHARS = 320
 MAX_WORDS = 45
+# A line without phrase or contact that is longer holds no mere names.
+MAX_BARE_WORDS = 10
 EMAIL = regex.compile(r"[\p{L}\p{N}._%+\-]{1,64}@[\p{L}\p{N}\-]{1,63}(?:\.[\p{L}\p{N}\-]{1,63}){1,4}")
 HANDLE = regex.compile(r"(?<![\p{L}\p{N}])@\w{2,30}|https?://\S{1,200}|www\.\S{1,200}")
 SPLIT = regex.compile(r"\s*(?:[;,/|、，；·•&+()\[\]（）]|\s[-–—]\s)\s*")
 LETTERS = regex.compile(r"[\p{L}\p{M}]")
 WIDE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 INITIALS = regex.compile(r"[\p{L}]{1,4}(?:[/.\-][\p{L}]{1,4}){0,3}\.?")
+PARENTHESES = regex.compile(r"[()\[\]（）]")
+WORD = regex.compile(r"[\p{L}\p{M}]+")
+AFTER_MARK = regex.compile(r"\s?[:：/／]?\s*")
+AT_START = regex.compile(r"(?:^|[;:|])[\W\d]{0,4}$")
 ROLES = ("author", "editor", "contributor", "contributed")
 
 
@@ -46,24 +53,61 @@ class _Found:
     marked: bool = False
 
 
-@cache
-def _roles() -> dict[str, str]:
-    return {phrase.casefold(): role for role in reversed(ROLES) for phrase in words("byline", role)}
+class _Mark(NamedTuple):
+    """A phrase found in a piece, with the colon and blanks after it, and what it makes of the names."""
+
+    start: int
+    end: int
+    role: str
 
 
 @cache
-def _marker() -> "regex.Pattern[str]":
-    """The phrases of all languages. One word alone in the middle of a line needs a colon: "ed: XYZ" against "by"."""
-    phrases = sorted(_roles(), key=lambda phrase: (-len(phrase), phrase))
-    spaced = [regex.escape(phrase) for phrase in phrases if not WIDE.search(phrase)]
-    several = [phrase for phrase in spaced if regex.search(r"\s", phrase)]
-    wide = [regex.escape(phrase) for phrase in phrases if WIDE.search(phrase)]
-    edge, end = r"(?<![\p{L}\p{M}'’])", r"(?![\p{L}\p{M}])"
-    return regex.compile(
-        rf"(?P<phrase>(?<=^[\W\d]{{0,4}}|[(;:|]\s?){edge}(?:{'|'.join(spaced)}){end}|{edge}(?:{'|'.join(several)}){end}"
-        rf"|{edge}(?:{'|'.join(spaced)})(?=\s?[:：])|(?:{'|'.join(wide) or '(?!)'}))\s?[:：/／]?\s*",
-        regex.IGNORECASE,
-    )
+def _phrases() -> dict[str, tuple[tuple[str, str], ...]]:
+    """First word -> the phrases that start with it and their roles, the longest first; scripts with blanks only."""
+    found: dict[str, dict[str, str]] = {}
+    for role in reversed(ROLES):
+        for phrase in words("byline", role):
+            if not WIDE.search(phrase):
+                folded = phrase.lower()
+                first = WORD.match(folded)
+                found.setdefault(first[0] if first else folded, {})[folded] = role
+    return {first: tuple(sorted(held.items(), key=lambda item: (-len(item[0]), item[0]))) for first, held in found.items()}
+
+
+@cache
+def _wide_phrases() -> tuple["regex.Pattern[str]", dict[str, str]]:
+    roles = {phrase: role for role in reversed(ROLES) for phrase in words("byline", role) if WIDE.search(phrase)}
+    return regex.compile("|".join(map(regex.escape, sorted(roles, key=lambda p: (-len(p), p))))), roles
+
+
+def _marks(piece: str) -> list[_Mark]:
+    """The phrases of a piece. One word alone counts at the start or with a colon: "ed: XYZ" against "by"."""
+    found: list[_Mark] = []
+    folded = piece.lower()
+    if len(folded) != len(piece):
+        folded = piece
+    for word in WORD.finditer(folded):
+        if found and word.start() < found[-1].end:
+            continue
+        for phrase, role in _phrases().get(word[0], ()):
+            end = word.start() + len(phrase)
+            if not folded.startswith(phrase, word.start()) or folded[end : end + 1].isalpha():
+                continue
+            after = AFTER_MARK.match(piece, end)
+            stop = after.end() if after else end
+            at_start = AT_START.search(piece[: word.start()]) is not None
+            if at_start or " " in phrase or ":" in piece[end:stop] or "：" in piece[end:stop]:
+                found.append(_Mark(word.start(), stop, role))
+                break
+    if WIDE.search(piece):
+        pattern, roles = _wide_phrases()
+        for match in pattern.finditer(piece):
+            # 記者 in the middle of a sentence introduces no one.
+            if match.start() > 0 and piece[match.start() - 1].isalnum():
+                continue
+            after = AFTER_MARK.match(piece, match.end())
+            found.append(_Mark(match.start(), after.end() if after else match.end(), roles[match[0]]))
+    return sorted(found)
 
 
 @cache
@@ -96,13 +140,18 @@ def read_byline(text: str) -> Credits | None:
             bare = bare[: match.start] + ";" + bare[match.end :]
     if any(c.isdigit() for c in bare):
         return None
+    pieces = PARENTHESES.split(bare.strip(" \t-–—*•."))
+    if len(text.split()) > MAX_BARE_WORDS and not (emails or phones or any(_marks(piece) for piece in pieces)):
+        return None
     agency = first_agency(bare)
     found = _Found()
-    for piece in regex.split(r"[()\[\]（）]", bare.strip(" \t-–—*•.")):
+    for piece in pieces:
         _read_piece(piece, found)
+        if found.unknown:
+            return None
     authors, editors = found.names["author"], found.names["editor"]
     contributors = found.names["contributor"] + found.names["contributed"]
-    if found.unknown or not (authors or editors or contributors or emails or phones or agency or found.marked):
+    if not (authors or editors or contributors or emails or phones or agency or found.marked):
         return None
     if closes_as_sentence(text) and not found.marked:
         return None
@@ -117,17 +166,17 @@ def closes_as_sentence(text: str) -> bool:
 
 def _read_piece(piece: str, found: _Found) -> None:
     """Cuts a piece at its phrases; the names after a phrase are its own, those before "contributed to" too."""
-    marks = list(_marker().finditer(piece))
+    marks: list[_Mark | None] = [*_marks(piece), None]
     role, position = "author", 0
-    for mark in [*marks, None]:
-        between = piece[position : mark.start() if mark else len(piece)]
-        key = _roles()[mark["phrase"].casefold()] if mark else ""
+    for mark in marks:
+        between = piece[position : mark.start if mark else len(piece)]
+        key = mark.role if mark else ""
         names, unknown = _names(without_agencies(between), role)
         found.names["contributed" if key == "contributed" else role].extend(names)
         found.unknown += unknown
         if mark:
             found.marked = True
-            role, position = ("author" if key == "contributed" else key), mark.end()
+            role, position = ("author" if key == "contributed" else key), mark.end
 
 
 def _names(text: str, role: str) -> tuple[list[str], int]:

@@ -23,9 +23,7 @@ KOREAN = regex.compile(r"[(\[](?P<place>[\p{Hangul}]{2,12})=(?P<agency>[^()\[\]]
 CHINESE = regex.compile(
     r"[（(【\[]?(?:\p{Han}{0,4}?)(?P<agency>\p{Han}{2,5}?[社网網])(?P<place>\p{Han}{2,8}?)(?:\p{N}{1,2}月)?\p{N}{1,2}日(?:\p{Han}{0,2}[电電])?"
 )
-JAPANESE = regex.compile(
-    r"【(?P<place>[^【】]{2,15}?)[=＝](?P<agency>[^【】=＝]{2,20}?)】|【(?P<agency2>[^【】]{2,15}?)[=＝]?】"
-)
+JAPANESE = regex.compile(r"【(?P<place>[^【】]{2,15}?)[=＝](?P<agency>[^【】=＝]{2,20}?)】|【(?P<whole>[^【】]{2,15})】")
 TAIL = regex.compile(r"(?:[(\[（/]\s?|\s[-–—]\s?)(?P<agency>[^()\[\]（）]{2,40}?)\s?[)\]）/]?\s*[.。]?$")
 
 
@@ -45,7 +43,9 @@ def read_dateline(text: str) -> Dateline:
         match = pattern.match(head)
         if match:
             groups = match.groupdict()
-            written = groups.get("agency") or groups.get("agency2") or ""
+            written = groups.get("agency") or ""
+            if whole := groups.get("whole"):
+                return _japanese(whole.rstrip("=＝"))
             agency = agency_named(written) or (first_agency(written) if pattern is PLACE_AGENCY else None)
             if agency:
                 return Dateline(_place(groups.get("place")), agency)
@@ -55,6 +55,14 @@ def read_dateline(text: str) -> Dateline:
             return Dateline(place, None)
     match = AGENCY_HEAD.match(head)
     return Dateline(None, agency_named(match["agency"]) if match else None)
+
+
+def _japanese(whole: str) -> Dateline:
+    """【ロンドン共同】: place and agency without a mark between them."""
+    for cut in range(len(whole)):
+        if agency := agency_named(whole[cut:]):
+            return Dateline(_place(whole[:cut]), agency)
+    return Dateline()
 
 
 def agency_at_end(text: str) -> str | None:

@@ -13,6 +13,8 @@ CHARS_PER_WORD = 1.7
 ENDS = tuple(".!?…。！？؟।۔።։;\u037e")
 CLOSERS = "\"'”’»›)]}）」』】〉》*]"
 INNER = regex.compile(r"[,;:.!?…،؛、，。；：！？।](?=\s|[\p{Han}\p{Hiragana}\p{Katakana}])")
+# Who owns the page, in every language.
+COPYRIGHT = regex.compile(r"(?:©|\(c\)|\bcopyright\b)\s*(?:(?:©|\(c\))\s*)?(?:19|20)\d\d", regex.IGNORECASE)
 BARS = regex.compile(r"[|│｜¦•·»›▪■◆]|\s/\s")
 CLOSING = regex.compile(r"[,.;!?)\]»”…،。，、）」』](?!\.)|[\"'](?=[\s.,;)]|$)")
 CONTINUES = regex.compile(r"[\p{Ll},.;:!?)\]»”’…،。，、）」』]|[\"'](?=[\s.,;:)])")
@@ -108,9 +110,10 @@ def _between(before: str, after: str) -> str:
 
 
 def _unit(lines: tuple[SourceLine, ...]) -> Unit:
-    text = lines[0].text
+    parts = [lines[0].text]
     for line in lines[1:]:
-        text = f"{text}{_between(text, line.text)}{line.text}"
+        parts += [_between(parts[-1], line.text), line.text]
+    text = "".join(parts)
     words = effective_words(text)
     closed = closes(text)
     return Unit(
@@ -120,6 +123,6 @@ def _unit(lines: tuple[SourceLine, ...]) -> Unit:
         closed,
         len(INNER.findall(text[:2000])) if words >= 2 else 0,
         phrase_of(text),
-        not (closed and words >= 15) and bool(CODE.search(text[:300])),
+        (not (closed and words >= 15) and bool(CODE.search(text[:300]))) or bool(COPYRIGHT.search(text[:40])),
         len(BARS.findall(text[:2000])) if words >= 6 else 0,
     )

@@ -19,6 +19,7 @@ MAX_SITE_WORDS = 5
 MIN_SCORE = 1.0
 SHARE_WEIGHT, MATCH_WEIGHT, DISTANCE_COST = 1.2, 0.8, 0.02
 LABELLED_BONUS, LABELLED_REACH = 0.5, 3
+TOP_BONUS, TOP_REACH = 1.5, 5
 SENTENCE_INSIDE = regex.compile(r"\p{Ll}{2}[.!?]\s+\p{Lu}|[。！？]\p{L}")
 
 
@@ -57,7 +58,10 @@ def title_of(text: str) -> Title | None:
     barred = [mark for mark in marks if mark[0].strip() in ("|", "｜", "_")]
     first, last = (barred[0], barred[-1]) if barred else (marks[-1], marks[-1])
     head, site = text[: first.start()].strip(), text[last.end() :].strip()
-    if not site or len(tokens(head)) < 3 or len(site.split()) > MAX_SITE_WORDS or len(tokens(head)) <= len(tokens(site)):
+    if not head or not site or len(site.split()) > MAX_SITE_WORDS:
+        return None
+    # A dash stands inside headlines too: then the site must be much the shorter part.
+    if len(tokens(head)) < (2 if barred else max(3, len(tokens(site)) + 1)):
         return None
     start = text.index(head)
     return Title(head, site, start, start + len(head))
@@ -96,6 +100,7 @@ def find_headline(units: Sequence[Unit], start: int, end: int, excluded: Sequenc
         score += 0.7 if repeated[unit.text.casefold()] > 1 and position > 0 else 0.0
         if top and position > 0:
             score += 1.5 * (similarity(top.headline, unit.text) > 0.8 and unit.words >= 3)
+        score += TOP_BONUS if position == 0 and start <= TOP_REACH and not top else 0.0
         score -= 0.8 if unit.first.bullet else 0.0
         score -= 0.7 if unit.closed and unit.text[-1:] in ".。" else 0.0
         score -= 0.6 if unit.bars > 1 or SENTENCE_INSIDE.search(unit.text) else 0.0

@@ -17,6 +17,7 @@ from schemas.lexicons import languages, load
 
 NOISE = regex.compile(r"[\p{N}\p{P}\p{S}\p{Z}\p{C}]+")
 SPACELESS = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
+COLON = regex.compile(r"[:：|/／©]")
 MAX_CHARS = 64
 
 
@@ -66,5 +67,11 @@ def phrase_of(text: str) -> Phrase | None:
         kind = kinds.get(key[:length])
         if kind and (length == len(key) or key[length] == " " or SPACELESS.match(key[length])):
             rest = key[length:]
-            return Phrase(kind, length, len(rest) if SPACELESS.search(rest) else len(rest.split()))
+            wide = SPACELESS.search(rest) is not None
+            left = len(rest.strip()) if wide else len(rest.split())
+            # A short word that begins a longer line is a word of its sentence, unless a colon sets it off.
+            weak = length <= 2 if wide else " " not in key[:length]
+            if weak and left > (8 if wide else 3) and not COLON.search(text[: length + 4]):
+                return None
+            return Phrase(kind, length, left)
     return None

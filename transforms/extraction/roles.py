@@ -8,6 +8,7 @@ import regex
 from transforms.article import Line
 from transforms.extraction.byline import Credits, read_byline
 from transforms.extraction.captions import is_alternative_text, is_caption
+from transforms.extraction.dateline import Dateline, read_dateline
 from transforms.extraction.features import Unit, units
 from transforms.extraction.headline import Title, find_headline, key, title_of
 from transforms.extraction.lines import SourceLine
@@ -62,8 +63,12 @@ def assign(lines: Sequence[SourceLine], context: Context | None = None, scorer: 
     found = units(list(lines))
     size = len(found)
     sheet = _Sheet(found, [None] * size, [0.8] * size, [None] * size, [None] * size)
-    stretches = blocks(found, scorer)
-    if stretches:
+    marked = any(line.kind for line in lines)
+    stretches = blocks(found, scorer) if not marked else [(0, size)] if size else []
+    if marked:
+        _read_labels(sheet, 0, size)
+        _as_marked(sheet, _place_headline(sheet, 0, size, context))
+    elif stretches:
         start, end = stretches[0][0], stretches[-1][1]
         _read_labels(sheet, start, end)
         headline = _place_headline(sheet, start, end, context)
@@ -72,6 +77,21 @@ def assign(lines: Sequence[SourceLine], context: Context | None = None, scorer: 
         _standfirst(sheet, headline, end)
     _outside(sheet, stretches[0][0] if stretches else 0)
     return _reading(sheet, context)
+
+
+def _as_marked(sheet: _Sheet, headline: int | None) -> None:
+    """The roles of a page's blocks: as its markup says, but for known phrases standing alone."""
+    for position, unit in enumerate(sheet.units):
+        if sheet.roles[position] is not None:
+            continue
+        kind = unit.first.kind
+        alone = is_stop(unit) or (unit.phrase is not None and unit.phrase.kind.startswith("drop") and unit.phrase.rest == 0)
+        if kind == "headline" and headline is not None:
+            kind = "subhead"
+        if kind in CONTENT_KINDS and not alone:
+            sheet.set(position, kind, 0.9)
+        else:
+            sheet.set(position, "caption" if kind == "caption" else "boilerplate", 0.8)
 
 
 def _read_labels(sheet: _Sheet, start: int, end: int) -> None:
@@ -204,6 +224,8 @@ def _standfirst(sheet: _Sheet, headline: int | None, end: int) -> None:
     first, second = kept[0], kept[1]
     bodies = sum(sheet.roles[i] == "body" for i in kept)
     unit = sheet.units[first]
+    if read_dateline(unit.text) != Dateline():
+        return
     if sheet.roles[first] == "subhead" and unit.words >= 6 and sheet.roles[second] == "body":
         sheet.set(first, "standfirst", 0.7)
     elif sheet.roles[first] == "body" and bodies >= 2 and unit.words <= STANDFIRST_WORDS:

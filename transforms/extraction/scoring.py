@@ -25,8 +25,11 @@ MIN_BEFORE_STOP = 25.0
 RESUME_REACH = 14
 RESUME_WORDS = 50.0
 LONE_FACTOR = 0.4
+MIN_NOISE, NOISY_UNITS, NOISY_SHARE = 0.25, 40, 0.12
 SECOND_BLOCK = 0.35
 MIN_SECOND = 40.0
+# A bound on the work for pages of many equal pieces; an article in more has not been seen.
+MAX_BLOCKS = 64
 
 
 class Scorer(Protocol):
@@ -42,10 +45,13 @@ class RunningText:
         found: list[float] = []
         mass = peak = 0.0
         factor = 1.0
+        noise = _noise(units)
         for position, unit in enumerate(units):
             value = self._own(unit)
-            if value > 1.0 and not any(near.running for near in _around(units, position)):
-                value *= LONE_FACTOR
+            if value < 0:
+                value *= noise
+            elif value > 1.0 and not any(near.running for near in _around(units, position)):
+                value *= 1.0 - noise * (1.0 - LONE_FACTOR)
             if is_end(units, position) and peak >= MIN_BEFORE_STOP:
                 assert unit.phrase is not None
                 value -= STOP_COST
@@ -66,6 +72,14 @@ class RunningText:
         if unit.closed and unit.words >= 3 and not unit.first.bullet:
             return CLOSED_SHORT
         return -SHORT_COST - (BULLET_COST if unit.first.bullet else 0.0)
+
+
+def _noise(units: Sequence[Unit]) -> float:
+    """A factor on what speaks against a line: low for short texts and for such as are hardly more than paragraphs, which have
+    no menus to cut."""
+    total = sum(unit.words for unit in units)
+    running = sum(unit.words for unit in units if unit.running)
+    return max(MIN_NOISE, min(1.0, len(units) / NOISY_UNITS, (1.0 - running / total) / NOISY_SHARE)) if total else 1.0
 
 
 def _around(units: Sequence[Unit], position: int) -> Iterator[Unit]:
@@ -119,13 +133,14 @@ def blocks(units: Sequence[Unit], scorer: Scorer) -> list[tuple[int, int]]:
         return []
     found = [_cut(units, values, best)]
     total = sum(values[best[0] : best[1]])
-    last = len(units)
+    last, mass = len(units), 0.0
     for position in range(best[0], len(units)):
-        if is_end(units, position) and sum(max(v, 0.0) for v in values[best[0] : position]) >= MIN_BEFORE_STOP:
+        if mass >= MIN_BEFORE_STOP and is_end(units, position):
             last = position
             break
+        mass += max(values[position], 0.0)
     gaps = [(0, best[0]), (found[0][1], last)]
-    while gaps:
+    while gaps and len(found) < MAX_BLOCKS:
         start, end = gaps.pop()
         more = _best(values, start, end)
         if more is None:

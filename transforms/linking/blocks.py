@@ -75,7 +75,11 @@ KINDS: dict[str, pa.Schema] = {
         ("story", DOC_ID), ("near_dup_id", DOC_ID), ("publishers", pa.list_(pa.string())), ("n_copies", pa.int32()),
     ]),
     "event": pa.schema([("doc_id", DOC_ID), *EVENT_FIELDS]),
-    "told": pa.schema([("doc_id", DOC_ID), *EVENT_FIELDS, ("story", DOC_ID), ("keys", HASHED)]),
+    "told": pa.schema([
+        ("v", pa.binary()), ("type", pa.string()), ("names", HASHED), ("roles", pa.list_(pa.string())), ("start", pa.date32()),
+        ("end", pa.date32()), ("precision", pa.string()), ("country", pa.string()), ("story", DOC_ID), ("rank", pa.float32()),
+        ("keys", HASHED),
+    ]),
     "documents": pa.schema([
         ("doc_id", DOC_ID), ("lang", pa.string()), ("month", pa.string()), ("near_dup_id", DOC_ID),
         ("near_dup_score", pa.float32()), ("wire_copy", pa.bool_()), ("story_id", pa.string()),
@@ -214,9 +218,26 @@ def pairs(keys: Hashes, rows: Rows, bound: int, reach: int, pivots: int) -> tupl
     if not left:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     low, high = np.concatenate(left), np.concatenate(right)
-    low, high = np.minimum(low, high), np.maximum(low, high)
-    distinct = np.unique(np.stack([low, high], axis=1)[low != high], axis=0)
-    return distinct[:, 0], distinct[:, 1]
+    other = low != high
+    return distinct(np.minimum(low, high)[other], np.maximum(low, high)[other])
+
+
+def batches(keys: Hashes, rows: Rows, size: int) -> Iterator[tuple[Hashes, Rows]]:
+    """Keys and their rows in parts of about `size` rows, each with all rows of its keys."""
+    order = np.argsort(keys, kind="stable")
+    keys, rows = keys[order], rows[order]
+    ends = np.flatnonzero(np.r_[keys[1:] != keys[:-1], True]) + 1 if len(keys) else np.zeros(0, np.int64)
+    start = 0
+    for end in ends.tolist():
+        if end - start >= size or end == len(keys):
+            yield keys[start:end], rows[start:end]
+            start = end
+
+
+def distinct(left: Rows, right: Rows) -> tuple[Rows, Rows]:
+    """Each pair of row numbers (below 2^31) once, in order."""
+    codes = np.unique((left.astype(np.int64) << 32) | right.astype(np.int64))
+    return codes >> 32, codes & 0xFFFFFFFF
 
 
 def hex_ids(ids: pa.ChunkedArray | pa.Array) -> list[str]:
@@ -230,5 +251,5 @@ def split_rows(table: pa.Table, size: int) -> Sequence[pa.Table]:
 
 def fan_out(port: str, kind: str, table: pa.Table, rows: Rows, buckets: Rows) -> Iterator[Sent]:
     """Rows to buckets, as many as there are, but each row only once to each."""
-    distinct = np.unique(np.stack([rows.astype(np.int64), buckets], axis=1), axis=0)
-    yield from route(port, kind, table.take(distinct[:, 0]), distinct[:, 1])
+    owners, homes = distinct(rows, buckets)
+    yield from route(port, kind, table.take(owners), homes)

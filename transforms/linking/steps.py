@@ -13,6 +13,8 @@ depends on the rows that it got, never on their order or on the cut into blocks.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,7 +27,8 @@ from transforms.linking.corpus import Corpus
 from transforms.linking.stars import Rule
 
 ROUNDS = 2
-BLOCK_ROWS = 20_000
+PIECE = 2_000  # rows that are Python values at one time
+MENTION_FACTS = ["doc_id", "lang", "month", "story", "near_dup_id", "publishers", "n_copies"]
 Outs = tuple[tuple[str, str], ...]
 Names = Mapping[str, tuple[str, str]]
 OUTPUTS = ("documents", "events", "stories", "event_clusters")
@@ -144,9 +147,10 @@ def _compose(inbox: list[bytes], bucket: int, context: Context) -> Iterator[Sent
 
 def _told(inbox: list[bytes], bucket: int, context: Context) -> Iterator[Sent]:
     found = blocks.load(inbox)
-    if found["event"].num_rows:
-        yield Sent("mention", bucket, blocks.dump("event", found["event"]))
-        yield from same_event.scatter(found["event"].to_pylist(), _heads(found["story"]), context.buckets, "same")
+    story = _heads(found["story"])
+    for piece in blocks.split_rows(found["event"], PIECE):
+        yield Sent("mention", bucket, blocks.dump("event", piece))
+        yield from same_event.scatter(piece.to_pylist(), story, context.buckets, "same")
 
 
 def _same(inbox: list[bytes], bucket: int, context: Context) -> Iterator[Sent]:
@@ -160,55 +164,54 @@ def _facts(inbox: list[bytes], bucket: int, context: Context) -> Iterator[Sent]:
     copied = defaultdict(list)
     for row in found["copy"].to_pylist():
         copied[row["doc_id"]].append(row)
-    rows = []
-    for fact in found["facts"].to_pylist():
-        star = near.get(fact["doc_id"])
-        alone = star is None or star["head"] == fact["doc_id"]
-        row = {
-            **summaries.with_copies(fact, copied[fact["doc_id"]]),
-            "near_dup_id": fact["doc_id"] if star is None else star["head"],
-            "near_dup_score": None if star is None or alone else round(star["score"], 6),
-            "wire_copy": False,
-            "story": story.get(fact["doc_id"], fact["doc_id"]),
-        }
-        rows.append(row)
-    yield from _route("wire", "decided", rows, "near_dup_id", context)
+    for piece in blocks.split_rows(found["facts"], PIECE):
+        rows = []
+        for fact in piece.to_pylist():
+            star = near.get(fact["doc_id"])
+            alone = star is None or star["head"] == fact["doc_id"]
+            row = {
+                **summaries.with_copies(fact, copied[fact["doc_id"]]),
+                "near_dup_id": fact["doc_id"] if star is None else star["head"],
+                "near_dup_score": None if star is None or alone else round(star["score"], 6),
+                "wire_copy": False,
+                "story": story.get(fact["doc_id"], fact["doc_id"]),
+            }
+            rows.append(row)
+        yield from _route("wire", "decided", rows, "near_dup_id", context)
 
 
 def _wire(inbox: list[bytes], bucket: int, context: Context) -> Iterator[Sent]:
-    groups = _grouped(blocks.load(inbox)["decided"], "near_dup_id")
-    rows = [row for _, members in groups for row in summaries.wire_copies(members)]
-    yield from _route("story", "decided", rows, "story", context)
-    yield from _route("mention", "decided", rows, "doc_id", context)
+    for groups in _grouped(blocks.load(inbox)["decided"], "near_dup_id"):
+        rows = [row for _, members in groups for row in summaries.wire_copies(members)]
+        yield from _route("story", "decided", rows, "story", context)
+        yield from _route("mention", "decided", rows, "doc_id", context)
 
 
 def _story(inbox: list[bytes], bucket: int, context: Context) -> Iterator[Sent]:
-    rows = [summaries.story(lead, members) for lead, members in _grouped(blocks.load(inbox)["decided"], "story")]
-    yield from _out("stories", rows, bucket)
+    for groups in _grouped(blocks.load(inbox)["decided"], "story"):
+        yield from _out("stories", [summaries.story(lead, members) for lead, members in groups], bucket)
 
 
 def _mention(inbox: list[bytes], bucket: int, context: Context) -> Iterator[Sent]:
     found = blocks.load(inbox)
-    decided = sorted(found["decided"].to_pylist(), key=lambda row: row["doc_id"])
-    documents = [{**row, "story_id": summaries.story_id(row["story"])} for row in decided]
-    yield from _partitions("documents", pa.Table.from_pylist(documents, blocks.KINDS["documents"]))
-    facts = {row["doc_id"]: row for row in decided}
+    decided = blocks.by_id(found["decided"], "doc_id")
+    ids = pa.array([summaries.story_id(story) for story in decided["story"].to_pylist()], pa.string())
+    yield from _partitions("documents", decided.append_column("story_id", ids))
+    facts = {row["doc_id"]: row for row in decided.select(MENTION_FACTS).to_pylist()}
     same = _heads(found["same"])
-    rows = []
-    for event in found["event"].to_pylist():
-        fact, own = facts[event["doc_id"]], same_event.vertex(event)
-        shared = {name: fact[name] for name in ("lang", "month", "story", "near_dup_id", "publishers", "n_copies")}
-        rows.append({**event, **shared, "event": same.get(own, own)})
-    yield from _route("cluster", "mention", rows, "event", context)
+    for piece in blocks.split_rows(found["event"], PIECE):
+        rows = []
+        for event in piece.to_pylist():
+            own = same_event.vertex(event)
+            rows.append({**event, **facts[event["doc_id"]], "event": same.get(own, own)})
+        yield from _route("cluster", "mention", rows, "event", context)
 
 
 def _cluster(inbox: list[bytes], bucket: int, context: Context) -> Iterator[Sent]:
-    rows, decisions = [], []
-    for head, mentions in _grouped(blocks.load(inbox)["mention"], "event"):
-        rows.append(summaries.event_cluster(head, mentions, context.names))
-        decisions += summaries.event_decisions(head, mentions)
-    yield from _out("event_clusters", rows, bucket)
-    yield from _route("decide", "events", decisions, "doc_id", context)
+    for groups in _grouped(blocks.load(inbox)["mention"], "event"):
+        yield from _out("event_clusters", [summaries.event_cluster(head, rows, context.names) for head, rows in groups], bucket)
+        decisions = [decision for head, rows in groups for decision in summaries.event_decisions(head, rows)]
+        yield from _route("decide", "events", decisions, "doc_id", context)
 
 
 def _decide(inbox: list[bytes], bucket: int, context: Context) -> Iterator[Sent]:
@@ -259,7 +262,13 @@ def steps(rounds: int = ROUNDS) -> list[Step]:
         Step("across", _across, ("sums",)),
         Step("sums", _sums, ("total",)),
         Step("total", _total, ("join.1",)),
-        *star_steps("join", "joined", Rule(nearest=True, least=stories.JOIN, average=True, doubt=stories.DOUBT), (("compose", "v"),), rounds),
+        *star_steps(
+            "join",
+            "joined",
+            Rule(nearest=True, least=stories.JOIN, average=True, doubt=stories.DOUBT),
+            (("compose", "v"),),
+            rounds,
+        ),
         Step("compose", _compose, ("told", "facts")),
         Step("told", _told, ("mention", "same")),
         Step("same", _same, ("same.1",)),
@@ -300,12 +309,17 @@ def _heads(table: pa.Table) -> dict[bytes, bytes]:
     return dict(zip(table["v"].to_pylist(), table["head"].to_pylist(), strict=True))
 
 
-def _grouped(table: pa.Table, column: str) -> list[tuple[bytes, list[dict[str, Any]]]]:
-    """The rows of each value of a column, in order of the value, and of doc_id within."""
-    groups: dict[bytes, list[dict[str, Any]]] = defaultdict(list)
-    for row in table.to_pylist():
-        groups[row[column]].append(row)
-    return [(value, sorted(groups[value], key=lambda row: (row["doc_id"], row.get("ordinal", 0)))) for value in sorted(groups)]
+def _grouped(table: pa.Table, column: str) -> Iterator[list[tuple[bytes, list[dict[str, Any]]]]]:
+    """The rows of each value of a column, in order, some thousand rows at a time: as Python values they are large."""
+    order = [column, "doc_id", *(name for name in ("ordinal",) if name in table.column_names)]
+    table = blocks.by_id(table, *dict.fromkeys(order))
+    codes = table[column].combine_chunks().dictionary_encode().indices.to_numpy()
+    start = 0
+    for end in (np.flatnonzero(np.diff(codes, append=-1)) + 1).tolist():
+        if end - start >= PIECE or end == len(codes):
+            rows = table.slice(start, end - start).to_pylist()
+            yield [(value, list(members)) for value, members in groupby(rows, key=itemgetter(column))]
+            start = end
 
 
 def _route(port: str, kind: str, rows: list[dict[str, Any]], column: str, context: Context) -> Iterator[Sent]:
@@ -318,10 +332,10 @@ def _partitions(kind: str, table: pa.Table) -> Iterator[Sent]:
     """Decisions out, in bounded blocks of one partition each."""
     for row in table.group_by(["lang", "month"], use_threads=False).aggregate([]).to_pylist():
         own = pc.and_(pc.equal(table["lang"], row["lang"]), pc.equal(table["month"], row["month"]))
-        for piece in blocks.split_rows(table.filter(own), BLOCK_ROWS):
+        for piece in blocks.split_rows(table.filter(own), PIECE):
             yield Sent(kind, Partition(row["lang"], row["month"]), blocks.dump(kind, piece))
 
 
 def _out(kind: str, rows: list[dict[str, Any]], bucket: int) -> Iterator[Sent]:
-    for piece in blocks.split_rows(pa.Table.from_pylist(rows, blocks.KINDS[kind]), BLOCK_ROWS):
+    for piece in blocks.split_rows(pa.Table.from_pylist(rows, blocks.KINDS[kind]), PIECE):
         yield Sent(kind, bucket, blocks.dump(kind, piece))

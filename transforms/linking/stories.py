@@ -18,12 +18,13 @@ from transforms.linking.profiles import CELL
 
 Floats = npt.NDArray[np.float64]
 
-GROUP, REACH, PIVOTS = 64, 24, 4  # see blocks.pairs
+GROUP, REACH, PIVOTS = 48, 16, 4  # see blocks.pairs
+BATCH = 400  # rows that are paired at one time
 CHUNK = 512
 NAME_WIDTH, WORD_WIDTH, DEED_WIDTH, PEOPLE_WIDTH = 20, 64, 12, 12
 # Weights and thresholds: chosen on ECB+ dev and NewsWCL50, see benchmarks/quality/stories.py.
-VECTOR, NAMES, WORDS = 0.2, 0.3, 0.55
-BASE, BY_LENGTH = 0.2, 0.25  # the score to reach is BASE + BY_LENGTH * min(1, words / FULL)
+VECTOR, NAMES, WORDS = 0.2, 0.3, 0.6
+BASE, BY_LENGTH = 0.185, 0.25  # the score to reach is BASE + BY_LENGTH * min(1, words / FULL)
 FULL = 64
 VECTOR_GUESS = 0.25  # cosine of two documents about different things in one language
 NEAR_COSINE = 0.4  # vectors that make a pair worth a look
@@ -68,28 +69,25 @@ def _in_order(table: pa.Table) -> pa.Table:
 
 
 def _chunks(table: pa.Table, evidence: "_Evidence", bucket: int, buckets: int) -> Iterator[tuple[Rows, Rows]]:
-    """Pairs of rows that share a key of this bucket, or a cell and a direction, some thousands at a time."""
-    met = []
+    """Pairs of rows that share a key of this bucket, or a cell and a direction, some hundred at a time."""
+    met: list[tuple[Rows, Rows]] = [(_NONE, _NONE)]
     for column, bound in (("keys", GROUP), ("cells", 2 * CELL)):
         values, owners = blocks.values_and_rows(table[column])
         keys = values.astype(np.uint64)
         mine = blocks.bucket_of(keys, buckets) == bucket
-        left, right = blocks.pairs(keys[mine], owners[mine].astype(np.int64), bound, REACH, PIVOTS)
-        if column == "cells":
-            near = np.concatenate(
-                [
-                    np.zeros(0, bool),
-                    *(
-                        evidence.cosine(left[i : i + CHUNK], right[i : i + CHUNK]) >= NEAR_COSINE
-                        for i in range(0, len(left), CHUNK)
-                    ),
+        for some, rows in blocks.batches(keys[mine], owners[mine].astype(np.int64), BATCH):
+            left, right = blocks.pairs(some, rows, bound, REACH, PIVOTS)
+            if column == "cells":
+                near = [
+                    evidence.cosine(left[i : i + CHUNK], right[i : i + CHUNK]) >= NEAR_COSINE
+                    for i in range(0, len(left), CHUNK)
                 ]
-            )
-            left, right = left[near], right[near]
-        met.append(np.stack([left, right], axis=1))
-    distinct = np.unique(np.concatenate(met), axis=0)
-    for start in range(0, len(distinct), CHUNK):
-        yield distinct[start : start + CHUNK, 0], distinct[start : start + CHUNK, 1]
+                kept = np.concatenate([np.zeros(0, bool), *near])
+                left, right = left[kept], right[kept]
+            met.append((left.astype(np.int32), right.astype(np.int32)))
+    left, right = blocks.distinct(*(np.concatenate(ends) for ends in zip(*met, strict=True)))
+    for start in range(0, len(left), CHUNK):
+        yield left[start : start + CHUNK], right[start : start + CHUNK]
 
 
 class _Evidence:

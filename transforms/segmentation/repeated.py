@@ -6,6 +6,7 @@ articles really differ, so that an article published again with changes does not
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from itertools import takewhile
 from typing import NamedTuple
 
 import regex
@@ -14,8 +15,10 @@ import xxhash
 from transforms.article import Article, Line
 from transforms.segmentation.normalised import folded
 
-EDGE = 12
-"""Kept lines at the start, and at the end, that vote."""
+START, END = 4, 12
+"""Kept lines at the start, and at the end, that vote and can go."""
+LEDE_WORDS = 25
+"""From this length on a line at the start is taken for the article's own first paragraph, and stays."""
 LOW_SCORE = 0.5
 """Below it the reader of lines was not sure; such a line votes wherever it stands."""
 MAX_LOW_SCORE = 24
@@ -23,11 +26,15 @@ MAX_WORDS = 80
 """A longer line is a paragraph of its own, not furniture."""
 MIN_ARTICLES = 3
 MAX_SKETCHES = 16
+MAX_SHARE = 0.5
+"""Where more than this share of an article's words repeats, the article itself does, and nothing of it goes."""
 
 _SLOTS = 8
-_SAME_SLOTS = 3
-_SHINGLE_WORDS = 2
+_SAME_SLOTS = 5
 _MAX_BODY_WORDS = 2000
+_MASK = 0xFFFFFFFFFFFFFFFF
+# odd multipliers permute the 64-bit numbers: one hash a word serves all slots
+_MULTIPLIERS = tuple(xxhash.xxh3_64_intdigest(bytes([slot])) | 1 for slot in range(_SLOTS))
 _DIGITS = regex.compile(r"\p{N}+")
 _WORDS = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 
@@ -62,28 +69,26 @@ def line_votes(article: Article) -> list[LineVote]:
 
 
 def _candidates(lines: Iterable[Line]) -> list[Line]:
-    kept = [line for line in lines if line.kept]
-    last = len(kept) - EDGE
-    unsure = [i for i, line in enumerate(kept) if line.score < LOW_SCORE][:MAX_LOW_SCORE]
-    wanted = sorted({*range(min(EDGE, len(kept))), *range(max(last, 0), len(kept)), *unsure})
-    return [kept[i] for i in wanted if _furniture_like(kept[i])]
+    kept = [line for line in lines if line.kept and line.role != "headline"]
+    unsure = [line for line in kept[START:-END] if line.score < LOW_SCORE][:MAX_LOW_SCORE]
+    start, end = [line for line in kept[:START] if _short(line)], kept[max(START, len(kept) - END) :]
+    return [line for line in (*start, *unsure, *end) if _words(line) <= MAX_WORDS]
 
 
-def _furniture_like(line: Line) -> bool:
-    return line.role != "headline" and len(_WORDS.findall(line.text)) <= MAX_WORDS
+def _words(line: Line) -> int:
+    return len(_WORDS.findall(line.text))
+
+
+def _short(line: Line) -> bool:
+    return _words(line) < LEDE_WORDS
 
 
 def _sketch(article: Article) -> bytes:
-    """Eight minima, a byte each, of the hashes of the kept text's word pairs: articles that are mostly the same text share
-    most of them, different articles about none."""
+    """Eight minima, a byte each, of the hashes of the kept text's words: versions of one article share most of them, other
+    articles, which share their commonest words only, few."""
     words = [word for line in article.lines if line.kept for word in _WORDS.findall(folded(line.text))][:_MAX_BODY_WORDS]
-    pairs = {" ".join(words[i : i + _SHINGLE_WORDS]) for i in range(max(1, len(words) - _SHINGLE_WORDS + 1))}
-    hashes = [xxhash.xxh3_64_intdigest(pair.encode()) for pair in pairs]
-    # one hash a pair, scrambled differently for each slot: odd multipliers permute the 64-bit numbers
-    minima = [
-        min((value * (2 * slot + 0x9E3779B97F4A7C15) + slot) & 0xFFFFFFFFFFFFFFFF for value in hashes) for slot in range(_SLOTS)
-    ]
-    return bytes(xxhash.xxh3_64_intdigest(value.to_bytes(8, "little")) & 0xFF for value in minima)
+    hashes = [xxhash.xxh3_64_intdigest(word.encode()) for word in sorted(set(words))] or [0]
+    return bytes(min((value * odd) & _MASK for value in hashes) >> 20 & 0xFF for odd in _MULTIPLIERS)
 
 
 def differ(a: bytes, b: bytes) -> bool:
@@ -116,17 +121,15 @@ def repeated(votes: Mapping[bytes, Collection[bytes]]) -> frozenset[bytes]:
 def without_repeated(lines: tuple[Line, ...], marks: frozenset[bytes]) -> frozenset[int]:
     """Indices into `lines` of the kept lines that go because they repeat.
 
-    From both ends of the kept text inwards as long as lines repeat, and anywhere where the line was unsure. The headline
-    never goes; nothing goes where nothing but headlines would be left.
+    From both ends of the kept text inwards as long as lines repeat, and anywhere where the reader of lines was unsure. The
+    headline and a long first paragraph never go, and nothing goes where most of the article would.
     """
     if not marks:
         return frozenset()
     kept = [i for i, line in enumerate(lines) if line.kept and line.role != "headline"]
-    repeats = {i: _furniture_like(lines[i]) and fingerprint(lines[i].text) in marks for i in kept}
+    sizes = {i: _words(lines[i]) for i in kept}
+    repeats = {i: sizes[i] <= MAX_WORDS and fingerprint(lines[i].text) in marks for i in kept}
     gone = {i for i in kept if repeats[i] and lines[i].score < LOW_SCORE}
-    for order in (kept, kept[::-1]):
-        for i in order[:EDGE]:
-            if not repeats[i]:
-                break
-            gone.add(i)
-    return frozenset(gone) if len(gone) < len(kept) else frozenset()
+    gone.update(takewhile(lambda i: repeats[i] and sizes[i] < LEDE_WORDS, kept[:START]))
+    gone.update(takewhile(lambda i: repeats[i], kept[: -END - 1 : -1]))
+    return frozenset(gone) if sum(sizes[i] for i in gone) <= MAX_SHARE * sum(sizes.values()) else frozenset()
