@@ -64,19 +64,17 @@ def keeps_contract(out: Path) -> None:
     assert not check.broken, "\n".join(f"{n} {what}, e.g. {check.example[what]}" for what, n in check.broken.items())
 
 
+def _by_key(table: str, rows: list[Row]) -> dict[tuple[object, ...], Row]:
+    keys = [key for key in SORT[table] if key not in INDIFFERENT]
+    numbered = table in ("copies", "rejects")  # told apart by where they came from only
+    return {(*(str(row[key]) for key in keys), i if numbered else 0): row for i, row in enumerate(rows)}
+
+
 def differences(found: dict[str, list[Row]], expected: dict[str, list[Row]], limit: int = 20) -> list[str]:
     """What differs between two sets of tables, a line a cell, for a person to read."""
     lines: list[str] = []
     for table, wanted in expected.items():
-        keys = [key for key in SORT[table] if key not in INDIFFERENT]
-        a = {
-            tuple(str(r[k]) for k in keys) + (i,) if table in ("copies", "rejects") else tuple(str(r[k]) for k in keys): r
-            for i, r in enumerate(found[table])
-        }
-        b = {
-            tuple(str(r[k]) for k in keys) + (i,) if table in ("copies", "rejects") else tuple(str(r[k]) for k in keys): r
-            for i, r in enumerate(wanted)
-        }
+        a, b = _by_key(table, found[table]), _by_key(table, wanted)
         lines += [f"{table} {key}: not expected: {a[key]}"[:400] for key in sorted(a.keys() - b.keys(), key=str)]
         lines += [f"{table} {key}: missing: {b[key]}"[:400] for key in sorted(b.keys() - a.keys(), key=str)]
         for key in sorted(a.keys() & b.keys(), key=str):

@@ -83,7 +83,7 @@ class EventCoder:
             taking_part = participants(scene, trigger, event_type.symmetric, mentions)
             if event_type.name == "SAY":
                 taking_part = tuple(_as_speaker(p) for p in taking_part if p.role == "actor")
-            if trigger.frame.needs == "recipient" and not undergone(taking_part, event_type.symmetric):
+            if not complete(taking_part, trigger.frame.needs, event_type.symmetric):
                 continue
             if taking_part or (trigger.frame.bare and event_type.name != "SAY"):
                 kept.append((trigger, taking_part, quote))
@@ -129,8 +129,12 @@ class EventCoder:
         )
 
 
-def undergone(taking_part: Sequence[Participant], symmetric: bool) -> bool:
-    """Whether somebody is on the other side."""
+def complete(taking_part: Sequence[Participant], needs: str, symmetric: bool) -> bool:
+    """Whether those are there without whom the words mean something else: somebody on the other side, or a person."""
+    if needs == "person":
+        return any(p.label == "PER" or p.mention is None for p in taking_part)
+    if needs != "recipient":
+        return True
     return len(taking_part) > 1 if symmetric else any(p.role == "recipient" for p in taking_part)
 
 

@@ -4,7 +4,7 @@ Read from the verb that carries the event upwards: negation, modals, tense and m
 ("refuse to", "plans to", "accepts to"), up to the first clause that is a statement of its own.
 """
 
-from transforms.events.graph import AUXILIARIES, CLAUSES, MAX_HOPS, SUBJECTS, Graph
+from transforms.events.graph import AUXILIARIES, CLAUSES, MAX_HOPS, OBJECTS, SUBJECTS, Graph
 from transforms.events.lexicon import Lexicon
 from transforms.events.parse import Token
 
@@ -38,6 +38,8 @@ def factuality(graph: Graph, lexicon: Lexicon, index: int, performative: bool) -
                 return "possible"
             break
         nominal = token.pos in ("NOUN", "PROPN")
+        if nominal and token.dep not in OBJECTS | SUBJECTS and above.lemma not in lexicon.cues["light_nouns"]:
+            break
         if nominal and above.pos in ("VERB", "AUX") and lemma not in lexicon.cues["light"] | lexicon.cues["intending"]:
             break
         if lemma in lexicon.cues["denying"]:
@@ -89,7 +91,8 @@ def _own(graph: Graph, lexicon: Lexicon, index: int, first: bool) -> str | None:
 def _ends(word: str, token: Token, lexicon: Lexicon, tense: str) -> bool:
     """Whether a form is the infinitive with an ending of this tense ("commencer-ait"): taggers take some for others."""
     lemma = lexicon.lemma("verb", token.text, token.lemma)
-    return any(word in (lemma + ending, lemma[:-1] + ending) for ending in lexicon.cues[f"{tense}_endings"] if len(lemma) > 3)
+    stem = lemma.removesuffix("e")  # "prendre", "prendrait"
+    return any(word in (lemma + ending, stem + ending) for ending in lexicon.cues[f"{tense}_endings"] if len(lemma) > 3)
 
 
 def _completed(graph: Graph, index: int) -> bool:

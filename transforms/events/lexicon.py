@@ -12,6 +12,7 @@ A lexicon lists frames: which words, in which company, report which type of even
     weight     how sure the pattern is, in (0,1]
     direct     true where the noun must be the verb's object, not behind a preposition
     needs      for words of many meanings: "recipient" where the event counts only when somebody undergoes it,
+               "person" where only with a person (or a group without a name) among the participants,
                "intransitive" where it counts only without an object ("demonstrated in Paris", not "demonstrated a phone")
     passive    true for verbs that report the type in the passive only ("was charged")
     bare       true where the event counts without any participant (a strike, an earthquake)

@@ -18,7 +18,7 @@ from schemas.lexicons import languages, load
 
 # An aside carries no grammar: a ticker, an abbreviation, a parent company. Longer ones may be clauses and stay.
 ASIDE = re.compile(r"\s?\([^()]{1,60}\)")
-# "PARIS (Reuters) - ", "LONDON, Jan. 5 (AFP) -- ": where and through whom, not part of the sentence.
+# "ROME (Agency) - ", "LONDON, Jan. 5 (Agency) -- ": where and through whom, not part of the sentence.
 DATELINE = re.compile(r"\s*[^\W\d_][^()]{1,48}\([^()]{2,40}\)\s{0,2}[-–—]{1,2}\s{0,2}")
 STRAIGHT = str.maketrans("’‘ʼ`«»“”„\u00a0\u202f\u2009", "'" * 4 + '"' * 5 + " " * 3)
 MAX_CHARS = 1200  # a longer "sentence" is a list or a table: no grammar to be had, and the parser's time grows

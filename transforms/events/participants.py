@@ -157,7 +157,7 @@ def noun_phrase(scene: Scene, token: int, role: str) -> Participant | None:
     """A group that acts without a name: "la police", "Serb forces". Other nouns take no part."""
     graph = scene.graph
     own = graph.token(token)
-    if own.pos not in ("NOUN", "PROPN") or own.name is not None:
+    if own.pos not in ("NOUN", "PROPN") or own.name is not None or not own.text[:1].isalpha():
         return None
     noun = scene.lexicon.lemma("noun", own.text, own.lemma)
     kinds = ("collective", *LABELS, *(("venues",) if role == "recipient" else ()))

@@ -60,10 +60,13 @@ def misread(graph: Graph, lexicon: Lexicon, index: int) -> bool:
 def verb_trigger(graph: Graph, lexicon: Lexicon, index: int) -> Trigger | None:
     """The frame of a verb: of those whose noun is there, the one whose noun is nearest; else one that needs none."""
     token = graph.token(index)
+    reflexive = any(graph.token(i).text.lower() in lexicon.cues["reflexive"] for i in graph.children[index])
     if any(graph.token(i).feature("Reflex") == "Yes" and i > index for i in graph.below(index, OBJECTS)):
         return None  # "defended himself"
     best: tuple[int, Trigger] | None = None
     for frame in lexicon.verbs.get(lexicon.lemma("verb", token.text, token.lemma), ()):
+        if reflexive and frame.particle not in lexicon.cues["reflexive"]:
+            continue
         if frame.particle and not has_particle(graph, index, frame.particle):
             continue
         if frame.passive and not graph.passive(index):
@@ -82,7 +85,7 @@ def has_particle(graph: Graph, verb: int, particle: str) -> bool:
     """A particle or reflexive pronoun of the verb: below it, or the word next to it."""
     for child in graph.children[verb]:
         token = graph.token(child)
-        if token.lemma == particle or token.text.lower() == particle:
+        if particle in (token.lemma, token.text.lower(), graph.preposition(child)):
             return True
         if particle == "se" and token.pos == "PRON" and token.dep in REFLEXIVE and token.text.lower()[:1] == "s":
             return True

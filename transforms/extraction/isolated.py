@@ -1,6 +1,7 @@
 """Pages read behind the process boundary: what a hostile page breaks is a child process."""
 
 from dataclasses import asdict
+from typing import Any
 
 from transforms.article import Declared
 from transforms.extraction.page import Block, Page
@@ -17,9 +18,10 @@ class PageReader:
         self.isolated = Isolated("transforms.extraction.html:read_page_json")
 
     def __call__(self, html: str, declared: Declared) -> Page:
-        values = self.isolated.call(html, asdict(declared))
-        blocks = tuple(Block(**block) for block in values.pop("blocks"))
-        return Page(blocks, **{name: tuple(v) if isinstance(v, list) else v for name, v in values.items()})
+        values: dict[str, Any] = self.isolated.call(html, asdict(declared))
+        values["blocks"] = tuple(Block(**block) for block in values["blocks"])
+        values["authors"], values["warnings"] = tuple(values["authors"]), tuple(values["warnings"])
+        return Page(**values)
 
     def close(self) -> None:
         self.isolated.close()

@@ -19,7 +19,6 @@ VECTOR_LANGUAGES = frozenset(["ar", "de", "en", "es", "fr", "it", "ja", "ko", "n
 VECTOR_CHARS = 2_000  # some 330 words: more changes cosines by less than .03 and costs 9 ms a hundred words
 VECTOR_STEP = 0.0095  # its values lie in ±.068 at 512 dimensions: 15 levels, which cost a cosine less than .01
 MAX_NAMES = 20
-MAX_EVENTS = 40
 MAX_PEOPLE, MAX_PEOPLE_WORDS = 5, 12
 HEADLINE_CHARS = 200
 # How much a name says about which story a text tells: places recur in all of them, countries most.
@@ -116,7 +115,7 @@ class Signer:
             names=_names(analysis),
             words=words,
             people=_people(analysis),
-            events=tuple(_event(i, event, analysis.mentions) for i, event in enumerate(analysis.events[:MAX_EVENTS])),
+            events=tuple(_event(i, event, analysis.mentions) for i, event in enumerate(analysis.events)),
         )
 
     def _vector(self, document: Document) -> bytes | None:
