@@ -2,7 +2,7 @@
 
 Mentions of one type meet under two kinds of keys: two names that took part, or one name within a story. They are the
 same if their names and dates are compatible; stars with the best dated mentions as heads keep 2014 and 2015 apart even
-where an undated mention fits both.
+where an undated mention fits both: that one then stands alone, since nothing says which it means.
 """
 
 from collections.abc import Iterable, Iterator
@@ -27,6 +27,7 @@ MUTUAL = frozenset(
 RECURRING = frozenset(["SAY", "CONSULT", "SUPPORT", "ACCUSE", "REQUEST", "REJECT", "THREATEN"])
 STRONG = 3  # names in common that need no date
 FINE = ("day", "week")
+DATED = 10.0  # every dated mention ranks from here on, no undated one does
 Row = dict[str, Any]
 
 
@@ -114,7 +115,7 @@ def _read(row: Row) -> Told:
 def rank(row: Row) -> float:
     """Who makes the better head: a mention with the finer date, then with more names."""
     days = (row["date_end"] - row["date_start"]).days if row["date_start"] and row["date_end"] else None
-    return (0.0 if days is None else 100.0 / (1 + days) + 10) + min(len(names(row)), MAX_KEYS)
+    return (0.0 if days is None else 100.0 / (1 + days) + DATED) + min(len(names(row)), MAX_KEYS)
 
 
 def same(one: Told, other: Told) -> float:

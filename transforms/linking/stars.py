@@ -27,12 +27,25 @@ class Rule(NamedTuple):
 
     Edges below `least` do not count. With `average`, vertices are clusters, ranks their sizes, and an edge's score is a
     sum over the pairs across, which is divided by their number first, less `doubt`: few pairs must score higher.
+    A vertex ranked below `sure` that could join several heads ranked from `sure` on joins none of them.
     """
 
     nearest: bool
     least: float = 0.0
     average: bool = False
     doubt: float = 0.0
+    sure: float = 0.0
+
+
+class _Ends(NamedTuple):
+    """Directed edges by number: the ids that the numbers stand for, then a row an edge."""
+
+    names: pa.Array
+    v: Rows
+    u: Rows
+    score: _Numbers
+    rank_v: _Numbers
+    rank_u: _Numbers
 
 
 def edges(v: pa.Array, u: pa.Array, score: _Numbers, rank_v: _Numbers, rank_u: _Numbers) -> pa.Table:
@@ -108,7 +121,8 @@ def settle(inbox: Iterable[bytes], rule: Rule, first: bool) -> tuple[pa.Table, p
     kept = table.set_column(5, "state", pa.array(state_u.astype(np.int8))).filter(pa.array(~settled[v]))
     # a neighbour that has settled in this very bucket needs no news
     news = swapped(table, state[v]).filter(pa.array((state[v] != UNKNOWN) & ~settled[u]))
-    return _stars(names, v, u, score, state, np.where(candidate, state_u, UNKNOWN), settled, rule), kept, news
+    ends = _Ends(names, v, u, score, rank_v, rank_u)
+    return _stars(ends, state, np.where(candidate, state_u, UNKNOWN), settled, rule), kept, news
 
 
 def _codes(table: pa.Table) -> tuple[Rows, Rows, pa.Array]:
@@ -136,15 +150,16 @@ def _decide(v: Rows, u: Rows, higher: npt.NDArray[np.bool_], state_u: _Numbers, 
         state = now
 
 
-def _stars(
-    names: pa.Array, v: Rows, u: Rows, score: _Numbers, state: _Numbers, state_u: _Numbers, settled: _Numbers, rule: Rule
-) -> pa.Table:
-    """Each settled vertex with the head that it joins and the score to it; heads with themselves and 1."""
-    joins = np.flatnonzero(settled[v] & (state[v] == MEMBER) & (state_u == HEAD))
+def _stars(ends: _Ends, state: _Numbers, state_u: _Numbers, settled: _Numbers, rule: Rule) -> pa.Table:
+    """Each settled vertex with the head that it joins and the score to it; heads, and who joins none, with themselves and 1."""
+    names, v, u, score, rank_v, rank_u = ends
+    could = settled[v] & (state[v] == MEMBER) & (state_u == HEAD)
+    torn = np.bincount(v, could & (rank_v < rule.sure) & (rank_u >= rule.sure), len(names)) > 1
+    joins = np.flatnonzero(could & ~torn[v])
     order = np.lexsort((u[joins], -score[joins], v[joins]) if rule.nearest else (u[joins], v[joins]))
     joins = joins[order]
     joins = joins[np.r_[True, v[joins][1:] != v[joins][:-1]]] if len(joins) else joins
-    heads = np.flatnonzero(settled & (state == HEAD))
+    heads = np.flatnonzero(settled & ((state == HEAD) | torn))
     rows = np.concatenate([v[joins], heads])
     into = np.concatenate([u[joins], heads])
     scores = np.concatenate([score[joins], np.ones(len(heads))]).astype(np.float32)

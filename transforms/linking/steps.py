@@ -272,7 +272,7 @@ def steps(rounds: int = ROUNDS) -> list[Step]:
         Step("compose", _compose, ("told", "facts")),
         Step("told", _told, ("mention", "same")),
         Step("same", _same, ("same.1",)),
-        *star_steps("same", "same", Rule(nearest=True), (("mention", "v"),), rounds),
+        *star_steps("same", "same", Rule(nearest=True, sure=same_event.DATED), (("mention", "v"),), rounds),
         Step("facts", _facts, ("wire",)),
         Step("wire", _wire, ("story", "mention")),
         Step("story", _story, ("stories",)),

@@ -1,0 +1,76 @@
+"""The plain loop that the pipeline is measured against: the same pure functions, one process, no Beam, no run files.
+
+All articles wait in memory as Python values, then all rows; so it is the fastest that these functions allow, and bounded by
+the machine's memory. Without linking, and without what the corpus decides on lines that a publisher repeats.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pipeline.config import VERSION, Config
+from transforms.article import Article, Record
+from transforms.enrichment.build import component_versions
+from transforms.enrichment.enricher import Enricher
+from transforms.exchange.plan import Task
+from transforms.extraction.extract import extract
+from transforms.extraction.isolated import PageReader
+from transforms.reading.records import ReadOptions, read_records
+from transforms.segmentation.assemble import content_fingerprint, content_hash, kept_lines
+from transforms.segmentation.words import count_words
+from transforms.writing import parquet, rows
+from transforms.writing.compact import TABLES, Decisions, decide_documents, decide_events, file_name, finish
+
+Partition = tuple[str, str]
+
+
+def articles(files: list[Path], config: Config, pages: PageReader) -> Iterator[Article]:
+    """Everything that the readers accept."""
+    options = ReadOptions(fields=config.fields, max_record_bytes=config.max_record_bytes)
+    for file in files:
+        with file.open("rb") as stream:
+            for item in read_records(stream, str(file), options):
+                if isinstance(item, Record):
+                    yield extract(item, pages)
+
+
+def distinct(found: Iterator[Article]) -> list[Article]:
+    """Of each content the article that was published first."""
+    standing: dict[str, Article] = {}
+    for article in found:
+        key = content_hash([content_fingerprint(line.text) for line in kept_lines(article, frozenset())])
+        other = standing.setdefault(key, article)
+        if _age(article) < _age(other):
+            standing[key] = article
+    return list(standing.values())
+
+
+def _age(article: Article) -> tuple[float, str]:
+    return article.date_published.timestamp() if article.date_published else float("inf"), article.doc_id
+
+
+def run(files: list[Path], config: Config, enricher: Enricher) -> int:
+    """Reads the files and writes `documents`, `entities` and `events` as the pipeline does; gives the number of documents."""
+    pages = PageReader()
+    found: dict[Partition, dict[str, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
+    documents = distinct(articles(files, config, pages))
+    for article in documents:
+        analysis = enricher.analyse(article, frozenset())
+        tables = found[rows.partition(article, analysis.document.lang)]
+        tables["documents"].append(rows.document_row(analysis.document, count_words(analysis.document.text)))
+        tables["entities"] += rows.entity_rows(analysis)
+        tables["events"] += rows.event_rows(analysis)
+    pages.close()
+    versions = {"pipeline_version": VERSION, "schema_version": "1", **component_versions()}
+    for (lang, month), tables in found.items():
+        decide_documents(tables["documents"], Decisions())
+        stories = {row["doc_id"]: row["story_id"] for row in tables["documents"]}
+        mentions = {row["mention_id"]: row for row in tables["entities"]}
+        decide_events(tables["events"], stories, mentions, Decisions())
+        for name, made in tables.items():
+            path = Path(config.output, file_name(TABLES[name], Task("corpus", lang, month, 0, 1)))
+            path.parent.mkdir(parents=True)
+            with path.open("wb") as stream:
+                parquet.write(stream, TABLES[name], finish(name, made, config.run_id, VERSION), versions)
+    return len(documents)
