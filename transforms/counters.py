@@ -21,11 +21,14 @@ class Tally:
     """
 
     _spooled: Counter[str] = Counter()
+    _spool: str | None = None
     _written = 0.0
 
     def __init__(self, spool: str | None = None) -> None:
         self.spool = spool
         self.counts: Counter[str] = Counter()
+        if spool != Tally._spool:  # another run in this process
+            Tally._spool, Tally._spooled = spool, Counter()
 
     def add(self, name: str, n: int = 1) -> None:
         self.counts[name] += n

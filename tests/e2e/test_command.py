@@ -17,6 +17,8 @@ from tests.e2e.job import SEEDS, command, manifest, run
         (["--input", SEEDS, "--output", "/proc/version/x"], "--output /proc/version/x: cannot be written"),
         (["--input", SEEDS, "--max-reject-share", "2"], "'2' is not a share between 0 and 1"),
         (["--input", SEEDS, "--models", "maybe"], "'maybe' is neither on nor off"),
+        (["--input", SEEDS, "--fields", "foo=bar"], "--fields: "),
+        (["--input", SEEDS, "--names", "de=no_such_model"], "--names de=no_such_model: no such installed package"),
         (["--input", SEEDS, "--fields", "text"], "'text' is not of the form name=value"),
         (["--input", SEEDS, "--lid-model", "nowhere.bin"], "--lid-model nowhere.bin: no such file"),
         (["--input", SEEDS, "--workers", "0"], "'0' is not a whole number above 0"),

@@ -20,6 +20,7 @@ def shown(value: object) -> str:
 def answer(query: str) -> str:
     """The result of a query as a Markdown table."""
     found = duckdb.sql(query)
+    assert found is not None, "the query gives no result"
     rows = [found.columns, ["---"] * len(found.columns), *([shown(v) for v in row] for row in found.fetchall())]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 

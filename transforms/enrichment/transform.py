@@ -107,7 +107,7 @@ class _Enrich(beam.DoFn):
             yield beam.pvalue.TaggedOutput("stats", at_end(pair))
 
     def _save(self) -> Iterator[Any]:
-        if self.buffer.rows:
+        if self.buffer:
             ref, weights = save_run(self.buffer, self.config.temp)
             yield ref
             for pair in weights.items():

@@ -56,10 +56,11 @@ class Parser(Protocol):
     """A dependency parser of one language.
 
     `names` are (start, end, label) spans in the sentence that must not be cut, in order; spans labelled DATE may be passed
-    over, in which case no token covers them.
+    over, in which case no token covers them. `trust` in (0,1] is a factor on the score of what is coded from its parses.
     """
 
     method: str
+    trust: float
 
     def parse(self, sentence: str, names: Sequence[tuple[int, int, str]]) -> Parse: ...
 
@@ -147,6 +148,8 @@ def disguise(sentence: str, names: Sequence[tuple[int, int, str]], substitutes: 
 class SpacyParser:
     """A spaCy package as a Parser; loaded at the first sentence, once a process and package, without its name finder."""
 
+    trust = 1.0
+
     def __init__(self, package: str, lang: str) -> None:
         self.package = package
         self.method = f"{package} {spacy.util.get_package_version(package) or '?'}"
@@ -210,5 +213,19 @@ def pipeline(package: str) -> Any:
 
 
 def parsers() -> dict[str, Parser]:
-    """The default parser of every language that has an event lexicon, which names its package."""
-    return {lang: SpacyParser(load("events", lang)["parser"], lang) for lang in languages("events")}
+    """The default parser of every language that has an event lexicon: the package it names, else patterns of the surface.
+
+    Raises ValueError for a lexicon that has neither a `parser` nor a `[surface]` table.
+    """
+    from transforms.events.surface import SurfaceParser  # it needs this module's types
+
+    found: dict[str, Parser] = {}
+    for lang in languages("events"):
+        raw = load("events", lang)
+        if "parser" in raw:
+            found[lang] = SpacyParser(raw["parser"], lang)
+        elif "surface" in raw:
+            found[lang] = SurfaceParser(lang)
+        else:
+            raise ValueError(f"schemas/lexicons/events/{lang}.toml names no parser and has no [surface] table")
+    return found

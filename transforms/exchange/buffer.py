@@ -1,9 +1,12 @@
 """Rows gathered in memory until they are worth a run file."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import xxhash
 
 from transforms.exchange.staged import GROUP_OF, STAGED
@@ -12,6 +15,9 @@ Row = dict[str, Any]
 Weights = dict[tuple[str, str, str], int]
 SLICE_ROWS = 4096
 """Rows a slice: a task reads whole slices, so a slice must be small beside a shard."""
+LOOSE_BYTES = 2 << 20
+"""Weight of rows that wait as Python values, which take several times the memory of packed columns."""
+PARTITION = [pa.field("lang", pa.string()), pa.field("month", pa.string())]
 
 
 class RunBuffer:
@@ -26,29 +32,53 @@ class RunBuffer:
         self._clear()
 
     def _clear(self) -> None:
-        self.rows: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+        self.loose: dict[str, list[Row]] = defaultdict(list)
+        self.packed: dict[str, list[pa.Table]] = defaultdict(list)
         self.weights: Weights = defaultdict(int)
-        self.bytes = 0
+        self.bytes = self.loose_bytes = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.loose or self.packed)
 
     def add(self, table: str, lang: str, month: str, rows: list[Row], weight: int) -> bool:
-        """Takes rows of one partition; true when the buffer is full."""
-        self.rows[table, lang, month].extend(rows)
+        """Takes rows of one partition, which are the buffer's from then on; true when the buffer is full."""
+        for row in rows:
+            row["lang"], row["month"] = lang, month
+        self.loose[table].extend(rows)
         self.weights[GROUP_OF[table], lang, month] += weight
         self.bytes += weight
+        self.loose_bytes += weight
+        if self.loose_bytes >= LOOSE_BYTES:
+            self._pack()
         return self.bytes >= self.max_bytes
+
+    def _pack(self) -> None:
+        for table, rows in self.loose.items():
+            self.packed[table].append(pa.Table.from_pylist(rows, schema=pa.schema([*STAGED[table], *PARTITION])))
+        self.loose.clear()
+        self.loose_bytes = 0
 
     def drain(self) -> tuple[list[tuple[str, str, str, pa.Table]], Weights]:
         """Everything gathered, as sorted slices in a fixed order, and the weights; the buffer is empty afterwards."""
+        self._pack()
         batches = []
-        for (table, lang, month), rows in sorted(self.rows.items()):
-            schema = STAGED[table]
-            key = schema.names[0]
-            rows.sort(key=lambda row: row[key])  # stable: rows of one id keep their order
-            for start in range(0, len(rows), SLICE_ROWS):
-                batches.append((table, lang, month, pa.Table.from_pylist(rows[start : start + SLICE_ROWS], schema=schema)))
+        for name in sorted(self.packed):
+            batches += [(name, lang, month, rows) for lang, month, rows in _slices(pa.concat_tables(self.packed.pop(name)))]
         weights = dict(self.weights)
         self._clear()
         return batches, weights
+
+
+def _slices(table: pa.Table) -> Iterator[tuple[str, str, pa.Table]]:
+    """The rows by partition, then by their first column; rows of one id keep their order."""
+    order = ["lang", "month", table.column_names[0]]
+    table = table.take(pc.sort_indices(table, sort_keys=[(name, "ascending") for name in order])).combine_chunks()
+    partitions = table.select(["lang", "month"]).group_by(["lang", "month"], use_threads=False).aggregate([([], "count_all")])
+    table = table.drop_columns(["lang", "month"])
+    end = np.cumsum(partitions["count_all"].to_numpy())
+    for row, stop in zip(partitions.to_pylist(), end.tolist(), strict=True):
+        for start in range(stop - row["count_all"], stop, SLICE_ROWS):
+            yield row["lang"], row["month"], table.slice(start, min(SLICE_ROWS, stop - start))
 
 
 def row_id(*parts: str | None) -> str:

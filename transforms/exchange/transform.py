@@ -59,7 +59,7 @@ class _WriteRuns(beam.DoFn):
             )
 
     def _save(self) -> Iterator[Any]:
-        if self.buffer.rows:
+        if self.buffer:
             ref, weights = save_run(self.buffer, self.temp)
             yield ref
             for pair in weights.items():

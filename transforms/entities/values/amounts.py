@@ -83,8 +83,11 @@ def _points(m: Match) -> tuple[str, float, str] | None:
 
 
 def _quantity(m: Match) -> tuple[str, float, str] | None:
-    value = m.amount()
-    return ("QUANTITY", value, str(m.get("Q").amount_payload)) if value is not None else None
+    value, unit = m.amount(), m.get("Q")
+    # "2019-м" ends an ordinal
+    if value is None or (len(unit.text) == 1 and m.letters.endswith("-Q") and unit.text.isalpha()):
+        return None
+    return "QUANTITY", value, str(unit.amount_payload)
 
 
 Reader = Callable[[Match], tuple[str, float, str] | None]
@@ -116,6 +119,8 @@ def amounts(items: Sequence[Item]) -> list[Value]:
     for pattern, reader in RULES:
         for match in pattern.finditer(letters):
             first, last = match.span()
+            if _inside_name(items, first):
+                continue
             found = reader(Match(items[first:last], letters[first:last]))
             if found is None:
                 continue
@@ -127,6 +132,15 @@ def amounts(items: Sequence[Item]) -> list[Value]:
                 Value(start, end, label, normalized, value, unit or None, score=0.95 if label != "QUANTITY" else 0.85)
             )
     return values
+
+
+def _inside_name(items: Sequence[Item], first: int) -> bool:
+    """Whether a number hangs by a hyphen on a word, and its unit on it without a blank: VH-92A, F-16C."""
+    if first < 2 or first + 1 >= len(items):
+        return False
+    word, hyphen, number, unit = items[first - 2 : first + 2]
+    glued = word.end == hyphen.start and hyphen.end == number.start and number.end == unit.start
+    return glued and hyphen.text == "-" and word.text[-1].isalpha() and len(unit.text) == 1 and unit.text.isalpha()
 
 
 def written(value: float) -> str:

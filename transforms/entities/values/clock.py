@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from transforms.entities.values.match import Match
 
 PARTS = ("MO", "AF", "EV", "NI", "MD")
+MINUTES = re.compile(r"\d{1,2}\.[0-5]\d")
 FORM = re.compile(r"(\d{1,2})(?:[:.h](\d\d))?(?:[:.](\d\d))?h?\s*([ap])?")
 
 
@@ -49,6 +50,11 @@ def of_day(hour: int, minute: int, second: int | None, half: str | None) -> Cloc
     return Clock(hour % 24, minute, None, None, second, exact=half is not None)
 
 
+def _written_out(m: "Match", text: str) -> bool:
+    """19.00 horas: two digits behind a point that is not the language's decimal sign are minutes."""
+    return m.lexicon.decimal == "," and MINUTES.fullmatch(text) is not None
+
+
 def clock(m: "Match") -> Clock | None:
     half = str(m.get("Pa").time_payload) if m.has("Pa") else None
     if m.has("T"):
@@ -62,12 +68,18 @@ def clock(m: "Match") -> Clock | None:
     if hour_item.number is None or hour_item.number >= 25:
         return None
     hour_number, minute_number = int(hour_item.number), round(hour_item.number % 1 * 100)
-    if m.has("U"):
+    if m.has("c"):  # 9時19分
+        minutes = m.number("N", 1) if m.letters.count("N") > 1 else 0
+        if minutes is None or (m.has("U") and m.unit() != "TM"):
+            return None
+        minute_number = minutes if m.letters.count("N") > 1 else minute_number
+    elif m.has("U"):
         # "15 heures" is a time only where a preposition, a part of the day or minutes say so
         if m.unit() != "TH" or (m.letters.count("U") > 1 and m.unit(1) != "TM"):
             return None
-        if m.letters.count("N") == 1 and not m.has("P") and (m.before not in "tpF" or hour_number != hour_item.number):
-            return None
+        if m.letters.count("N") == 1 and not m.has("P") and not _written_out(m, hour_item.text):
+            if m.before not in "tpF" or hour_number != hour_item.number:
+                return None
         if m.letters.count("N") > 1:
             minutes = m.number("N", 1)
             if minutes is None:

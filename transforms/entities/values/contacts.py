@@ -51,6 +51,8 @@ def addresses(text: str) -> list[Value]:
                 domain = _domains()(match["bare"])
                 if not domain.suffix or not domain.domain or match["bare"].replace(".", "").isdigit():
                     continue
+                if not match["path"] and len(domain.domain) == 1 and not domain.subdomain:
+                    continue  # an abbreviation: m.in., v.a.
                 if not match["path"] and (match["bare"].split(".")[-1][:1].isupper() and not match["bare"].isupper()):
                     continue  # two sentences without the blank between them
             score = 0.98 if match["sure"] else 0.9 if match["path"] else 0.4

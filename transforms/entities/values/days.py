@@ -78,6 +78,18 @@ def read_first_month(m: Match) -> Time | None:
     return m.anchor.month(int(m.get("M").time_payload))
 
 
+def read_month_of_near_year(m: Match) -> Time | None:
+    """July last year; 去年7月, with a day or without."""
+    base, number = m.anchor.this_year(), int(m.get("M").time_payload)
+    if m.unit() != "Y" or base is None:
+        return None
+    y = base + m.direction()
+    if not m.has("N"):
+        return replace(cal.month(y, number), relative=True)
+    d = m.number("N")
+    return cal.day(date(y, number, d), relative=True) if d and cal.valid(y, number, d) else None
+
+
 def read_near_month(m: Match) -> Time | None:
     if m.get("M").faint:
         return None

@@ -78,6 +78,8 @@ DURATIONS = {
 SPANS: tuple[tuple[Literal["day", "week", "month", "year"], str, int], ...] = (
     ("day", "D", 1), ("week", "W", 7), ("month", "M", 31), ("year", "Y", 366),
 )  # fmt: skip
+# ISO 4217 codes with X that are money; the others are metals, funds and units of account ("gold 2045" is no amount)
+X_CURRENCIES = frozenset({"XAF", "XCD", "XCG", "XOF", "XPF"})
 COUNTS = (1, 2, 3, 5, 11, 1.5)  # brings every plural form that CLDR tells apart
 PIECE = re.compile(
     r"\d+|[^\W\d_\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af][^\W_\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0300-\u036f\u0900-\u0dff]*|\S"
@@ -89,12 +91,16 @@ Reading = tuple[str, Payload]  # a class and what it carries
 
 @dataclass(slots=True)
 class Entry:
-    """A phrase and what it is in either grammar; `weak` words need evidence beside them, `caps` only count in capitals."""
+    """A phrase and what it is in either grammar; `weak` words need evidence beside them, `caps` only count in capitals.
+
+    `short`: the abbreviation of a month or weekday, which is often a word of its own ("mar", "pro", "man", "木").
+    """
 
     time: Reading | None = None
     amount: Reading | None = None
     weak: bool = False
     caps: bool = False
+    short: bool = False
 
 
 @dataclass(slots=True)
@@ -108,6 +114,7 @@ class Lexicon:
     capitals: bool  # whether names of months and weekdays are written with capitals
     month_first: bool
     ordinal_suffixes: tuple[str, ...]
+    decade_suffixes: tuple[str, ...]
     phrases: dict[str, list[tuple[tuple[str, ...], Entry]]] = field(default_factory=dict)
     stems: dict[str, Entry] = field(default_factory=dict)
     stem_lengths: tuple[int, ...] = ()
@@ -135,6 +142,7 @@ def lexicon(lang: str) -> Lexicon:
         capitals=settings.get("capitals", False),
         month_first=settings.get("month_first", False),
         ordinal_suffixes=tuple(settings.get("ordinal_suffixes", ())),
+        decade_suffixes=tuple(settings.get("decade_suffixes", ())),
     )
     weak = frozenset(own.get("words", {}).get("weak", ()))
     table: dict[tuple[str, ...], Entry] = {}
@@ -144,6 +152,9 @@ def lexicon(lang: str) -> Lexicon:
     if locale:
         for phrase, reading, layer in _from_cldr(locale):
             _add(table, built, phrase, reading, layer)
+        for key in _short_names(locale):
+            if key in table:
+                table[key].short = True
     for code in sorted(list_currencies()):
         if not code.startswith("X") and (code.lower(),) not in table:
             _add(table, built, code, ("K", code), "amount")
@@ -199,6 +210,8 @@ def _from_cldr(locale: Locale) -> Iterator[tuple[str, Reading, str]]:
         yield form, ("%", "percent"), "amount"
     yield from _directions(locale)
     for code in sorted(list_currencies(locale)):
+        if code.startswith("X") and code not in X_CURRENCIES:
+            continue
         for count in COUNTS:
             yield get_currency_name(code, count, locale), ("K", code), "amount"
     for width in ("long", "short"):
@@ -208,6 +221,17 @@ def _from_cldr(locale: Locale) -> Iterator[tuple[str, Reading, str]]:
                 word = text.strip("0 \u00a0\u202f")
                 if word and "0" in text and (len(word) > 1 or word > "\u2e80"):
                     yield word, ("C", float(size) / 10 ** (text.count("0") - 1)), "amount"
+
+
+def _short_names(locale: Locale) -> set[tuple[str, ...]]:
+    """The abbreviations of months and weekdays; in scripts without blanks only those of one character (周三 is a name)."""
+    short: set[tuple[str, ...]] = set()
+    full: set[tuple[str, ...]] = set()
+    for context in ("format", "stand-alone"):
+        for names in (locale.months[context], locale.days[context]):
+            short |= {pieces(str(name).rstrip(".")) for name in names["abbreviated"].values()}
+            full |= {pieces(str(name)) for name in names["wide"].values()}
+    return {key for key in short - full if len(key) == 1}
 
 
 def _directions(locale: Locale) -> Iterator[tuple[str, Reading, str]]:

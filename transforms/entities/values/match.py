@@ -56,6 +56,8 @@ class Match:
     def evident(self) -> bool:
         """Whether a weak word may stand for a date here."""
         word = self.get("MWS")
+        if word.short:  # "in Jan", where capitals tell a name; "en el mar" speaks of the sea
+            return self.lexicon.capitals and not word.faint and self.before in "pIt"
         if word.weak and word.time == "W":  # Sat, Sun: only as the name that capitals make of them
             return self.lexicon.capitals and not word.faint and self.before in "pIFtb"
         return not word.weak or self.before in ("pIFtb" if word.faint else EVIDENCE)

@@ -34,6 +34,7 @@ class Item:
     weak: bool = False
     faint: bool = False  # weak, and in small letters where such names have capitals
     spelled: bool = False
+    short: bool = False  # an abbreviation of a month or weekday
 
 
 class _Word:
@@ -55,8 +56,9 @@ class _Word:
 
 
 @cache
-def _scanner(suffixes: tuple[str, ...], blank_groups: bool) -> re.Pattern[str]:
+def _scanner(suffixes: tuple[str, ...], decades: tuple[str, ...], blank_groups: bool) -> re.Pattern[str]:
     ordinal = rf"\d{{1,3}}(?:{'|'.join(map(re.escape, suffixes))})(?![^\W_])" if suffixes else r"(?!)"
+    decade = rf"(?<![\w.,])(?:\d\d)?\d0(?:{'|'.join(map(re.escape, decades))})(?![^\W_])" if decades else r"(?!)"
     grouped = r"\d{1,3}(?:[ ]\d{3}){1,6}(?:[.,]\d{1,6})?(?![\d])|" if blank_groups else ""
     return re.compile(
         r"(?P<date>(?<![\w.,/-])(?:\d{4}-\d{1,2}-\d{1,2}|\d{4}/\d{1,2}/\d{1,2}|\d{4}\.\d{1,2}\.\d{1,2}|\d{1,2}-\d{1,2}-\d{4}"
@@ -64,7 +66,7 @@ def _scanner(suffixes: tuple[str, ...], blank_groups: bool) -> re.Pattern[str]:
         r"|(?P<ym>(?<![\w.,/-])\d{4}-(?:0?[1-9]|1[0-2])(?![\w/]|[-.,]\d))"
         r"|(?P<clock>(?<![\w.,/:-])\d{1,2}(?:[:.]\d\d){0,2} ?[aApP](?: ?\. ?[mM]\b\.?|[mM]\b)"
         r"|(?<![\w.,/:])\d{1,2}(?::\d\d(?::\d\d)?|[hH]\d\d|[hH](?![^\W_]))(?![\w:]))"
-        rf"|(?P<decade>(?<!\w)(?:\d\d|')?\d0 ?s\b)|(?P<ordinal>(?<![\w.,]){ordinal})"
+        rf"|(?P<decade>(?<!\w)(?:\d\d|')?\d0 ?s\b|{decade})|(?P<ordinal>(?<![\w.,]){ordinal})"
         r"|(?P<dm>(?<![\w.,/])\d{1,2}/\d{1,2}(?![\w/]|[.,]\d))"
         rf"|(?P<number>{grouped}\d{{1,40}}(?:[.,']\d{{1,40}}){{0,12}})"
         rf"|(?P<word>(?<![^\W_])[A-Z]{{3}}(?=\d)|[^\W\d_{SINGLE}](?:[^\W_{SINGLE}]|[{MARKS}]){{0,80}})|(?P<sign>\S)"
@@ -79,7 +81,7 @@ def fold(text: str) -> str:
 def items(view: str, lexicon: Lexicon) -> list[Item]:
     """The items of a folded paragraph."""
     raw: list[tuple[str, Item]] = []
-    for match in _scanner(lexicon.ordinal_suffixes, lexicon.group not in (",",)).finditer(view):
+    for match in _scanner(lexicon.ordinal_suffixes, lexicon.decade_suffixes, lexicon.group not in (",",)).finditer(view):
         kind, text = match.lastgroup or "sign", match.group().lower()
         raw.append((kind, Item(match.start(), match.end(), text)))
     spelled = _spelled(raw, lexicon)
@@ -120,6 +122,7 @@ def _classify(item: Item, entry: Entry, small: bool) -> None:
             item.number = float(entry.amount[1])
             item.time, item.time_payload = "N", item.number
     item.weak = entry.weak
+    item.short = entry.short
     item.faint = entry.weak and small
 
 

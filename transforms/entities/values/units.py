@@ -12,7 +12,7 @@ from transforms.entities.values.match import EVIDENCE, Duration, Match, Time
 
 def read_near_unit(m: Match) -> Time | None:
     unit = m.unit()
-    if unit in cal.SECONDS:
+    if unit in cal.SECONDS or (m.letters[-1] in "LXH" and m.after == "U"):  # "tři čtvrtletí | tohoto roku"
         return None
     if unit == "D":
         return m.anchor.offset(m.direction())
@@ -87,7 +87,7 @@ def read_year(m: Match) -> Time | None:
     y = m.number("Y")
     if y is None or m.after in "UCKQ%'":
         return None
-    if m.has("U") and m.unit() != "Y":
+    if (m.has("U") and m.unit() != "Y") or (m.before == "/" and m.after == "/"):
         return None
     if m.has("yU") or m.before in "pIFtBfbe~" or (m.before == "(" and m.after in "),"):
         return replace(cal.year(y), score=0.9)

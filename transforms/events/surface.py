@@ -1,0 +1,482 @@
+"""Grammar of one sentence by its surface, for languages that have an event lexicon and no parser model.
+
+A Parser that finds little and is sure of it. What stands directly before a verb group, back to the start of its clause, is
+its subject where it is one noun phrase; what stands directly after is its object; a preposition and its noun hang on the
+verb, on a trigger noun, or (an "of") on the noun before. A verb whose place in the sentence these patterns do not explain
+is shown as no verb (`X`), so that no event is coded from it.
+
+It reads languages whose subject precedes the verb and whose objects follow it, with prepositions, by the word lists in
+their `[surface]` table (see surface_words.py); nothing here knows a language.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from schemas.lexicons import load
+from transforms.events.lexicon import Lexicon, lexicon
+from transforms.events.parse import ASIDE, DATELINE, MAX_CHARS, Parse, Token
+from transforms.events.surface_words import AUXILIARY, NOMINAL, VERBAL, Surface, Word, read, surface
+
+METHOD = "surface-1"
+TRUST = 0.8  # factor on scores: patterns are less sure than a parser
+MAX_ASIDE = 25  # words between the commas of an aside after a subject
+POS = {"name": "PROPN", "proper": "PROPN", "noun": "NOUN", "date": "NOUN", "determiners": "DET", "number": "NUM",
+       "prepositions": "ADP", "coordinators": "CCONJ", "conditionals": "SCONJ", "subordinators": "SCONJ",
+       "complementizers": "SCONJ", "relatives": "PRON", "clitics": "PRON", "adverbs": "ADV", "negation": "ADV",
+       "prenominal": "ADJ", "punct": "PUNCT", "perfect": "AUX", "passive": "AUX", "progressive": "AUX", "modal": "AUX"}  # fmt: skip
+CLEAR = ("adverbs", "date", "clitics")  # kinds that may stand between a subject and its verb
+KINDS = ("organisation", "person", "country", "collective")  # nouns that a name behind them explains
+ROLES = {"participle": (("VerbForm", "Part"),), "infinitive": (("VerbForm", "Inf"),), "gerund": (("VerbForm", "Ger"),)}
+
+
+@dataclass(slots=True)
+class Group:
+    """A verb with its auxiliaries: `left` is the first word, `main` the verb; `sure` once its place is explained."""
+
+    left: int
+    main: int
+    finite: bool
+    passive: bool
+    plural: bool
+    sure: bool = False
+    subject: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Chunk:
+    """A noun phrase without what hangs on it: its noun, its preposition and whether a coordinator stands before."""
+
+    words: list[int]
+    head: int
+    preposition: int | None
+    joined: bool
+
+
+class SurfaceParser:
+    """The patterns of one language as a Parser."""
+
+    trust = TRUST
+    method = METHOD
+
+    def __init__(self, lang: str) -> None:
+        found = lexicon(lang)
+        if found is None:
+            raise ValueError(f"no event lexicon for {lang}")
+        self._lexicon: Lexicon = found
+        self._known: Surface = surface(lang)
+        self._bridges: dict[str, str] = load("events", lang).get("bridges", {})
+        self._say = frozenset(verb for verb, frames in found.verbs.items() if any(f.type == "SAY" for f in frames))
+
+    def parse(self, sentence: str, names: Sequence[tuple[int, int, str]]) -> Parse:
+        text = sentence[:MAX_CHARS]
+        dateline = DATELINE.match(text)
+        gaps = [(0, dateline.end())] if dateline else []
+        gaps += [match.span() for match in ASIDE.finditer(text)]
+        shown = read(text, [n for n in names if n[1] <= MAX_CHARS], gaps, self._known, self._lexicon, self._bridges)
+        return Parse(_Sentence(shown, self._known, self._lexicon, self._say).tokens())
+
+
+class _Sentence:
+    """One sentence under analysis; the steps hang words on others in place."""
+
+    def __init__(self, shown: list[Word], known: Surface, words: Lexicon, say: frozenset[str]) -> None:
+        self.words, self.known, self.lexicon, self.say = shown, known, words, say
+        self.groups = list(self._groups())
+        self.in_group = {i: group for group in self.groups for i in range(group.left, group.main + 1)}
+        self.passive: set[int] = set()
+        self.taken: set[int] = set()
+
+    def tokens(self) -> tuple[Token, ...]:
+        for group in self.groups:
+            self._inside(group)
+        for number, group in enumerate(self.groups):
+            self._place(group, self.groups[number - 1] if number else None)
+        for group in self.groups:
+            self._after(group)
+        self._nouns_alone()
+        self._quoted_clauses()
+        sure = {group.main for group in self.groups if group.sure}
+        return tuple(self._token(index, word, index in sure) for index, word in enumerate(self.words))
+
+    def _token(self, index: int, word: Word, sure: bool) -> Token:
+        pos = POS.get(word.kind, "X")
+        if word.kind in VERBAL:
+            pos = "VERB" if sure else "X"
+        morph = ROLES.get(word.kind, ())
+        if word.kind == "participle" and word.dep == "acl":
+            morph = (("Tense", "Past"), *morph)
+        if word.kind == "relatives":
+            morph = (("PronType", "Rel"),)
+        if word.kind == "finite" or word.kind in AUXILIARY:
+            morph = (("VerbForm", "Fin"),)
+        return Token(word.start, word.end, word.text, word.lemma, pos, word.dep, word.head, morph, word.name)
+
+    def _hang(self, index: int, head: int, dep: str) -> None:
+        if index != head and self.words[index].head == index:
+            self.words[index].head, self.words[index].dep = head, dep
+
+    # ---- verb groups
+
+    def _groups(self) -> Iterator[Group]:
+        words = self.words
+        for index, word in enumerate(words):
+            if word.kind not in VERBAL:
+                if word.kind in AUXILIARY and not self._auxiliary_of_next(index):
+                    yield Group(index, index, True, False, self._plural(index))  # "is", "has" as the verb of its clause
+                continue
+            left, kinds, finite = index, [], word.kind in ("finite", "verbs")
+            while left > 0:
+                before = words[left - 1]
+                linker = before.lemma in self.known["linkers"] and left > 1 and words[left - 2].kind == "modal"
+                if before.kind in AUXILIARY and word.kind not in ("finite", "verbs"):
+                    kinds.append(before.kind)
+                elif not (before.kind in ("clitics", "negation") or (before.kind == "adverbs" and self._aux_before(left)) or linker):
+                    break
+                left -= 1
+            while words[left].kind == "adverbs":
+                left += 1
+            passive = word.kind == "participle" and kinds[:1] == ["passive"]
+            yield Group(left, index, finite or bool(kinds), passive, self._plural(left if kinds else index))
+
+    def _auxiliary_of_next(self, index: int) -> bool:
+        for word in self.words[index + 1 : index + 5]:
+            if word.kind in ("participle", "infinitive", "gerund"):
+                return True
+            if word.kind not in (*AUXILIARY, "clitics", "negation", "adverbs") and word.lemma not in self.known["linkers"]:
+                return False
+        return False
+
+    def _aux_before(self, left: int) -> bool:
+        return left > 1 and self.words[left - 2].kind in AUXILIARY
+
+    def _plural(self, index: int) -> bool:
+        while self.words[index].kind in ("clitics", "negation"):
+            index += 1
+        return self.known.ends("plural", self.words[index].text.lower())
+
+    def _inside(self, group: Group) -> None:
+        verb = self.words[group.main]
+        for index in range(group.left, group.main):
+            word = self.words[index]
+            passive = word.kind == "passive" and group.passive
+            dep = "aux:pass" if passive else "aux" if word.kind in AUXILIARY else "advmod"
+            if word.kind == "clitics":
+                dep = "expl:pv" if word.text.lower() in self.lexicon.cues["reflexive"] else "expl"
+            self._hang(index, group.main, dep)
+        nearest = [w.kind for w in self.words[group.left : group.main] if w.kind in AUXILIARY][-1:]
+        wanted = {"participle": ("perfect", "passive"), "infinitive": ("modal",), "gerund": ("progressive",)}.get(verb.kind)
+        group.sure = verb.known and (wanted is None and verb.kind == "finite" or bool(nearest and nearest[0] in (wanted or ())))
+
+    # ---- before the verb
+
+    def _place(self, group: Group, before: Group | None) -> None:
+        words = self.words
+        edge = self._edge(group.left)
+        segment = range(edge + 1, group.left)
+        border = words[edge] if edge >= 0 else None
+        verb = words[group.main]
+        inner = [i for i in segment if words[i].kind not in CLEAR]
+        if not group.finite:
+            self._open(group, before, edge, inner)
+            return
+        if border is not None and border.kind == "conditionals":
+            group.sure = False
+        elif border is not None and edge in self.in_group:
+            self._second(group, self.in_group[edge], inner)
+        elif border is not None and border.kind in ("complementizers", "relatives"):
+            self._subordinate(group, edge, inner)
+        elif inner:
+            self._subject(group, inner)
+        elif border is not None and border.text == ",":
+            self._over_aside(group, edge)
+        if any(words[i].kind == "negation" for i in inner):
+            group.sure = False
+        if group.sure and verb.kind == "verbs":
+            group.sure = False
+
+    def _edge(self, left: int) -> int:
+        """The nearest word to the left that ends what can be the subject; -1 for the start of the sentence."""
+        stop = ("punct", "complementizers", "relatives", "conditionals", "subordinators", *VERBAL)
+        at = left - 1
+        while at >= 0 and self.words[at].kind not in stop and at not in self.in_group:
+            at -= 1
+        return at
+
+    def _subject(self, group: Group, inner: Sequence[int]) -> None:
+        chunks = self._chunks(inner)
+        bare = [number for number, chunk in enumerate(chunks) if chunk.preposition is None]
+        if not bare or (chunks[0].joined and len(bare) > 0 and bare[0] == 0):
+            chunks = chunks if bare else []
+        subject = [number for number in bare if not chunks[number].joined]
+        if len(subject) != 1 or any(number < subject[0] for number in bare):
+            return
+        first = subject[0]
+        heads = [chunks[n].head for n in bare if n >= first]
+        self._attach(chunks[first:], None)
+        for chunk in chunks[:first]:
+            self._attach([chunk], group.main)
+        self._subject_is(group, heads)
+
+    def _subject_is(self, group: Group, heads: list[int]) -> None:
+        if len(heads) > 1 and not group.plural:
+            return
+        group.subject = heads
+        for number, head in enumerate(heads):
+            self._hang(head, heads[0] if number else group.main, "conj" if number else self._subject_dep(group))
+
+    def _subject_dep(self, group: Group) -> str:
+        return "nsubj:pass" if group.passive else "nsubj"
+
+    def _second(self, group: Group, first: Group, inner: Sequence[int]) -> None:
+        """A verb after another without a border: after "and" it shares the subject or has one of its own, else it is unclear."""
+        links = [i for i in inner if self.words[i].kind == "coordinators"]
+        if not links:
+            group.sure = False
+            return
+        own = [i for i in inner if i > links[-1]]
+        if own:
+            self._subject(group, own)
+        elif first.sure and first.plural == group.plural and first.passive == group.passive and first.finite:
+            self._hang(group.main, first.main, "conj")
+
+    def _subordinate(self, group: Group, edge: int, inner: Sequence[int]) -> None:
+        """A clause after "that": said of the verb before it, or of the noun before it."""
+        words = self.words
+        before = edge - 1
+        comma = before >= 0 and words[before].text == ","
+        before -= comma
+        if before < 0 or words[before].kind in ("prepositions", "punct"):
+            group.sure = group.sure and words[edge].kind == "relatives" and False
+            return
+        if words[before].kind in VERBAL or before in self.in_group:
+            if words[edge].kind == "complementizers" and not comma:
+                self._hang(edge, group.main, "mark")
+                governor = self.in_group.get(before)
+                if inner:
+                    self._subject(group, inner)
+                if governor is not None and (group.subject or governor.plural == group.plural):
+                    self._hang(group.main, governor.main, "ccomp")
+            return
+        if inner:
+            group.sure = False  # "the man whom the police arrested": the pattern does not tell object from subject
+            return
+        antecedent = self._phrase_before(before)
+        if antecedent is None or (antecedent[1] and not comma and words[before].name is None):
+            return
+        words[edge].kind = "relatives"
+        self._hang(edge, group.main, self._subject_dep(group))
+        self._hang(group.main, antecedent[0], "acl:relcl")
+
+    def _phrase_before(self, last: int) -> tuple[int, bool] | None:
+        """The noun of the phrase that ends with a word, and whether another noun hangs on it."""
+        edge = self._edge(last + 1)
+        chunks = self._chunks([i for i in range(edge + 1, last + 1) if self.words[i].kind not in CLEAR])
+        if not chunks:
+            return None
+        return chunks[-1].head, len(chunks) > 1 and chunks[-1].preposition is not None
+
+    def _over_aside(self, group: Group, comma: int) -> None:
+        """ "X, the minister of Y, resigned": the subject stands before an aside."""
+        words = self.words
+        opening = next((i for i in range(comma - 1, max(-1, comma - MAX_ASIDE), -1) if words[i].text == ","), None)
+        if opening is None:
+            return
+        inside = words[opening + 1 : comma]
+        verbs = [w for w in inside if w.kind in ("finite", "verbs", *AUXILIARY)]
+        if not inside or inside[0].kind in ("coordinators", "punct") or (verbs and inside[0].kind not in ("complementizers", "relatives")):
+            return
+        edge = self._edge(opening)
+        inner = [i for i in range(edge + 1, opening) if words[i].kind not in CLEAR]
+        if not inner or edge in self.in_group or (edge >= 0 and words[edge].text == ","):
+            return
+        self._subject(group, inner)
+
+    def _open(self, group: Group, before: Group | None, edge: int, inner: Sequence[int]) -> None:
+        """Verbs without a finite form: an infinitive below a verb or an aim, a participle before or after its noun."""
+        words, verb = self.words, self.words[group.main]
+        group.sure = False
+        if not verb.known:
+            return
+        if verb.kind == "infinitive" and before is not None and before.main == edge:
+            links = [words[i] for i in inner]
+            if before.sure and before.finite and all(w.kind in ("prepositions", "noun", "name", "proper", "determiners") for w in links):
+                last = links[-1] if links else None
+                if last is not None and last.lemma in self.known["purpose"]:
+                    self._hang(inner[-1], group.main, "mark")
+                    self._hang(group.main, before.main, "advcl")
+                    group.sure = True
+                elif len(links) == 0 or (len(links) == 1 and last is not None and last.lemma in self.known["linkers"]):
+                    self._hang(group.main, before.main, "xcomp")
+                    group.sure = True
+        if verb.kind == "participle" and group.left == group.main:
+            after = words[group.main + 1] if group.main + 1 < len(words) else None
+            opens = group.main == 0 or words[group.main - 1].text in (":", ".")
+            nominal = group.main > 0 and words[group.main - 1].kind in NOMINAL
+            if opens and after is not None and after.kind in ("determiners", "number", "name", "proper", "noun"):
+                group.sure = group.passive = True
+            elif nominal and after is not None and after.lemma in self.known["agent"]:
+                chunks = self._chunks([i for i in inner])
+                if chunks:
+                    self._hang(group.main, chunks[-1].head, "acl")
+                    group.sure = group.passive = True
+
+    # ---- after the verb
+
+    def _after(self, group: Group) -> None:
+        if not group.sure:
+            return
+        words = self.words
+        region: list[int] = []
+        subjects = {i for other in self.groups for i in other.subject if other is not group}
+        for index in range(group.main + 1, len(words)):
+            word = words[index]
+            if word.kind in ("punct", "complementizers", "relatives", "conditionals", "subordinators") or index in self.in_group:
+                break
+            if word.kind == "date":
+                self._hang(index, group.main, "obl")
+            elif word.kind not in ("adverbs", "clitics"):
+                region.append(index)
+        chunks = self._chunks(region)
+        clean = next((n for n, chunk in enumerate(chunks) if set(chunk.words) & subjects), len(chunks))
+        chunks = chunks[:clean]
+        first = next((n for n, chunk in enumerate(chunks) if chunk.preposition is None and not chunk.joined), None)
+        reached = first is not None and all(self._personal(chunk) for chunk in chunks[:first])
+        if first is not None and reached:
+            self._bare(group, chunks[first].head)
+        self._attach(chunks, group.main)
+
+    def _bare(self, group: Group, head: int) -> None:
+        """The noun right after a verb: its object, or its subject where none stands before and the verb lets it follow."""
+        verb = self.words[group.main]
+        dependent = verb.dep in ("conj", "xcomp", "advcl", "acl", "acl:relcl", "ccomp")
+        if not group.subject and not dependent:
+            if group.passive or verb.lemma in self.known["subject_follows"]:
+                self._subject_is(group, [head])
+                return
+            if verb.lemma in self.say and group.left > 0 and self.words[group.left - 1].kind == "punct":
+                self._subject_is(group, [head])
+                return
+            if group.left > 0 and self.words[group.left - 1].kind == "punct":
+                return
+        if not group.passive:
+            self._hang(head, group.main, "obj")
+
+    def _personal(self, chunk: Chunk) -> bool:
+        return chunk.preposition is not None and self.words[chunk.preposition].lemma in self.known["object"]
+
+    def _attach(self, chunks: Sequence[Chunk], verb: int | None) -> None:
+        """Hangs prepositional phrases on the verb, or on the noun before where they belong to that; nouns after "and" on the first."""
+        words = self.words
+        previous: Chunk | None = None
+        for chunk in chunks:
+            if chunk.joined and previous is not None and (chunk.preposition is None or previous.preposition is not None):
+                self._hang(chunk.head, previous.head, "conj")
+            elif chunk.preposition is not None:
+                lemma = words[chunk.preposition].lemma
+                own = previous is not None and (lemma in self.known["of"] or verb is None or self._trigger(previous.head))
+                if previous is not None and own:
+                    self._hang(chunk.head, previous.head, "nmod")
+                elif verb is not None:
+                    self._hang(chunk.head, verb, self._oblique(lemma, verb))
+            if previous is None or not chunk.joined:
+                previous = chunk
+
+    def _oblique(self, preposition: str, verb: int) -> str:
+        group = self.in_group.get(verb)
+        if preposition in self.known["agent"] and group is not None and group.passive:
+            return "obl:agent"
+        return "iobj" if preposition in self.known["object"] else "obl"
+
+    def _trigger(self, index: int) -> bool:
+        word = self.words[index]
+        return word.kind == "noun" and word.lemma in self.lexicon.nouns
+
+    # ---- noun phrases
+
+    def _chunks(self, indices: Sequence[int]) -> list[Chunk]:
+        """The noun phrases of a stretch of words; their inner words are hung on their nouns."""
+        found: list[Chunk] = []
+        current: list[int] = []
+        preposition: int | None = None
+        joined = False
+
+        def close() -> None:
+            nonlocal current, preposition, joined
+            nouns = [i for i in current if self.words[i].kind in NOMINAL]
+            if nouns:
+                head = self._head(nouns)
+                found.append(Chunk(current, head, preposition, joined))
+                self._inner(current, head, preposition)
+                joined = False
+            current, preposition = [], None
+
+        for index in indices:
+            kind = self.words[index].kind
+            if kind == "coordinators":
+                close()
+                joined = True
+            elif kind == "prepositions":
+                close()
+                preposition = index
+            else:
+                nouns = any(self.words[i].kind in NOMINAL for i in current)
+                if nouns and kind in ("determiners", "number"):
+                    close()
+                current.append(index)
+        close()
+        return found
+
+    def _head(self, nouns: Sequence[int]) -> int:
+        """The noun of a phrase: the first that the lexicon knows or a name; else the first."""
+        for index in nouns:
+            word = self.words[index]
+            forms = self.lexicon.forms
+            if word.kind != "noun" or word.text.lower() in forms["noun"] or word.text.lower() in forms["other noun"]:
+                return index
+        return nouns[0]
+
+    def _inner(self, inside: Sequence[int], head: int, preposition: int | None) -> None:
+        words = self.words
+        if preposition is not None:
+            self._hang(preposition, head, "case")
+        explained = any(words[head].lemma in self.lexicon.cues[kind] for kind in KINDS)
+        for index in inside:
+            kind = words[index].kind
+            dep = {"determiners": "det", "number": "nummod", "proper": "flat"}.get(kind, "amod")
+            if kind == "name":
+                dep = "appos" if explained or words[head].kind == "proper" else "dep"
+            if kind == "date":
+                dep = "dep"
+            self._hang(index, head, dep)
+
+    def _nouns_alone(self) -> None:
+        """The phrases in clauses without a verb that is understood: trigger nouns and what hangs on them."""
+        stretch: list[int] = []
+        for index in range(len(self.words) + 1):
+            word = self.words[index] if index < len(self.words) else None
+            if word is not None and word.kind != "punct" and index not in self.in_group and word.kind not in ("adverbs", "date"):
+                stretch.append(index)
+                continue
+            if word is not None and word.kind in ("adverbs", "date"):
+                continue
+            self._attach(self._chunks(stretch), None)
+            stretch = []
+
+    def _quoted_clauses(self) -> None:
+        """What follows "said that" becomes one tree, so that its span is that of the words told."""
+        words = self.words
+        for group in self.groups:
+            that = group.main + 1
+            if not (group.sure and that < len(words) and words[that].kind == "complementizers"):
+                continue
+            end = next((i for i in range(that, len(words)) if words[i].text in ".;»”\""), len(words))
+            inside = range(that + 1, end)
+            top = next((i for i in inside if words[i].head == group.main and words[i].dep == "ccomp"), None)
+            if top is None:
+                loose = [i for i in inside if words[i].head == i]
+                top = next((i for i in loose if words[i].kind in VERBAL), loose[0] if loose else None)
+                if top is None:
+                    continue
+                self._hang(top, group.main, "ccomp")
+            for index in range(that, end):
+                self._hang(index, top, "parataxis" if words[index].kind in VERBAL else "dep")
