@@ -11,7 +11,7 @@ from apache_beam.options.pipeline_options import PipelineOptions, SetupOptions
 from pipeline.config import Config
 from pipeline.graph import build
 from pipeline.options import UsageError, beam_arguments, complain, parse
-from pipeline.prepare import prepare
+from pipeline.prepare import SCRATCH, prepare
 from pipeline.report.progress import Progress
 from pipeline.report.summary import reject_share, summary
 from pipeline.report.text import safe
@@ -28,6 +28,8 @@ def run(config: Config, arguments: Sequence[str]) -> dict[str, object]:
     with store.open_read(store.join(config.output, "_runs", config.run_id, "manifest.json")) as stream:
         manifest: dict[str, object] = orjson.loads(stream.read())
     store.remove(config.temp)
+    if config.temp.startswith(store.join(config.output, SCRATCH)):
+        store.remove(store.join(config.output, SCRATCH))
     return manifest
 
 

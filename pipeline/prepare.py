@@ -17,6 +17,8 @@ from transforms.reading.options import ReadOptions
 
 MARK = "_newsbeam"
 """A file that says whose folder this is: only a folder that has it is ever cleaned."""
+SCRATCH = "_tmp"
+"""Where runs wait inside the output folder, unless another place is named."""
 SHARD_WEIGHT = 3 << 20
 """Bytes of rows in memory that become about a megabyte of Parquet."""
 
@@ -40,7 +42,7 @@ def pattern(path: str) -> str:
 
 def clear(output: str) -> None:
     """Removes an earlier run: first what says that it is finished, then its tables."""
-    for name in ("_SUCCESS", "_runs", "_tmp", *(table.name for table in TABLES)):
+    for name in ("_SUCCESS", "_runs", SCRATCH, *(table.name for table in TABLES)):
         store.remove(store.join(output, name))
 
 
@@ -74,7 +76,7 @@ def prepare(options: argparse.Namespace) -> Config:
     output = options.output.rstrip("/") or "/"
     claim(output, options.overwrite)
     run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
-    temp = store.join(options.temp.rstrip("/") if options.temp else store.join(output, "_tmp"), run_id)
+    temp = store.join(options.temp.rstrip("/") if options.temp else store.join(output, SCRATCH), run_id)
     return Config(
         inputs=inputs,
         output=output,

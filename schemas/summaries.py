@@ -3,11 +3,7 @@
 import pyarrow as pa
 
 from schemas.columns import STRINGS, TIMESTAMP, Table, optional, required, struct
-
-REJECT_TYPES = (
-    "undecodable", "empty", "too_large", "malformed_json", "missing_text", "bad_warc_record", "corrupt_container",
-    "no_content", "limit_exceeded", "timeout", "crashed", "internal",
-)  # fmt: skip
+from schemas.reject_types import REJECT_TYPES as REJECT_TYPES
 
 COPIES = Table(
     "copies",

@@ -1,6 +1,6 @@
 """Why an input became no document."""
 
-from schemas.summaries import REJECT_TYPES
+from schemas.reject_types import REJECT_TYPES
 
 
 class CorpusError(Exception):

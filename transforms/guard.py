@@ -1,5 +1,6 @@
 """The one wrapper that turns a failure into a reject, so that one bad input never ends the run."""
 
+import re
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -8,6 +9,9 @@ from transforms.errors import CorpusError
 
 MAX_BYTES = 64 << 10
 MAX_ERROR = 2000
+
+_RECORD = re.compile(r"(.+)#([a-z_]{1,20}=\d{1,20})", re.DOTALL)
+"""A record's place behind its file's name, which may hold `#` too."""
 
 T = TypeVar("T")
 
@@ -32,5 +36,6 @@ class Guarded:
             raise
         except Exception as error:
             reason, message = "internal", f"{type(error).__name__}: {error}"
-        uri, _, record = source_uri.partition("#")
-        return Reject(uri, record or None, self.stage, reason, message[:MAX_ERROR], payload()[:MAX_BYTES])
+        placed = _RECORD.fullmatch(source_uri)
+        uri, record = placed.groups() if placed else (source_uri, None)
+        return Reject(uri, record, self.stage, reason, message[:MAX_ERROR], payload()[:MAX_BYTES])

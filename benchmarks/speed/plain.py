@@ -9,18 +9,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from pipeline.config import VERSION, Config
 from transforms.article import Article, Record
 from transforms.enrichment.build import component_versions
 from transforms.enrichment.enricher import Enricher
 from transforms.exchange.plan import Task
+from transforms.exchange.staged import STAGED
 from transforms.extraction.extract import extract
 from transforms.extraction.isolated import PageReader
 from transforms.reading.records import ReadOptions, read_records
 from transforms.segmentation.assemble import content_fingerprint, content_hash, kept_lines
 from transforms.segmentation.words import count_words
 from transforms.writing import parquet, rows
-from transforms.writing.compact import TABLES, Decisions, decide_documents, decide_events, file_name, finish
+from transforms.writing.compact import compact, file_name, read_decisions
 
 Partition = tuple[str, str]
 
@@ -64,13 +67,11 @@ def run(files: list[Path], config: Config, enricher: Enricher) -> int:
     pages.close()
     versions = {"pipeline_version": VERSION, "schema_version": "1", **component_versions()}
     for (lang, month), tables in found.items():
-        decide_documents(tables["documents"], Decisions())
-        stories = {row["doc_id"]: row["story_id"] for row in tables["documents"]}
-        mentions = {row["mention_id"]: row for row in tables["entities"]}
-        decide_events(tables["events"], stories, mentions, Decisions())
-        for name, made in tables.items():
-            path = Path(config.output, file_name(TABLES[name], Task("corpus", lang, month, 0, 1)))
+        task = Task("corpus", lang, month, 0, 1)
+        staged = [(name, pa.Table.from_pylist(made, schema=STAGED[name])) for name, made in tables.items()]
+        for table, made in compact(task, staged, read_decisions((), (), {}), config.run_id, VERSION):
+            path = Path(config.output, file_name(table, task))
             path.parent.mkdir(parents=True)
             with path.open("wb") as stream:
-                parquet.write(stream, TABLES[name], finish(name, made, config.run_id, VERSION), versions)
+                parquet.write(stream, table, made, versions)
     return len(documents)

@@ -78,7 +78,7 @@ class Progress:
     def _bar(self) -> None:
         columns = (
             TextColumn("{task.description}"),
-            BarColumn(),
+            BarColumn(bar_width=20),
             TaskProgressColumn(),
             TextColumn("{task.fields[line]}"),
             TimeElapsedColumn(),

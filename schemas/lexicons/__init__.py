@@ -1,11 +1,15 @@
 """Language knowledge as data: one TOML file a language and subject, so that adding a language adds a file and no code.
 
-    page      phrases of web pages: headings of comments and related items, bylines, consent, update lines
-    names     titles, legal forms, common nouns that stand for a name
-    values    number words, magnitudes, relative dates, units
-    events    triggers, frames, factuality cues
-    language  which model reads which language
-A file named `any.toml` holds what no language owns.
+    page        phrases of web pages: headings of comments and related items, share buttons, credits, bylines, update lines
+    page_dates  words around the dates and credits of pages: before a time, "updated", today and ago, "by", roles, desks
+    names       titles, legal forms, common nouns that stand for a name
+    values      number words, magnitudes, relative dates, units
+    events      triggers, frames, factuality cues
+    language    abbreviations that end no sentence, frequent words and letters of its own that tell a language
+    shared      what is no language's, a file a topic: agencies and their spellings, which model reads which language
+
+A file named `any.toml` holds what no language owns. Bokmål (nb) and Nynorsk (nn) share the file of Norwegian (`no`) where
+they have none of their own.
 """
 
 import tomllib
@@ -14,15 +18,20 @@ from importlib import resources
 from typing import Any
 
 
+SHARED = {"nb": "no", "nn": "no"}
+
+
 @cache
 def load(subject: str, lang: str) -> dict[str, Any]:
     """The lexicon of a subject in one language; empty where there is none. Callers must not change it.
+
+    A language without a file of its own is served with the one that it shares (`SHARED`): nb and nn with no.
 
     Raises ValueError, naming the file and line, where the file is no TOML.
     """
     file = resources.files(__name__) / subject / f"{lang}.toml"
     if not file.is_file():
-        return {}
+        return load(subject, SHARED[lang]) if lang in SHARED else {}
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:

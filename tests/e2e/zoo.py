@@ -6,6 +6,7 @@ The broken and hostile ones stand in `zoo_broken`. Every article has a text of i
 import gzip
 import io
 import json
+import os
 import tomllib
 import unicodedata
 from collections.abc import Mapping
@@ -87,6 +88,11 @@ class File:
     bad: tuple[Bad, ...] = ()
     skipped: tuple[str, ...] = ()
 
+    @property
+    def shown(self) -> str:
+        """The name as the tables have it."""
+        return os.fsencode(self.name).decode("utf-8", "backslashreplace")
+
 
 @cache
 def _templates() -> dict[str, Any]:
@@ -101,11 +107,12 @@ def story(lang: str, n: int) -> Story:
         "n": 11 + 7 * n + step,
     }  # fmt: skip
     paragraphs = [text.format(**fill) for text in found["paragraphs"]]
-    chosen = [paragraphs[0], *(p for i, p in enumerate(paragraphs[1:]) if len(paragraphs) < 4 or i != n % (len(paragraphs) - 1))]
+    chosen = [
+        paragraphs[0],
+        *(p for i, p in enumerate(paragraphs[1:]) if len(paragraphs) < 4 or i != n % (len(paragraphs) - 1)),
+    ]
     day = f"20{12 + step % 10}-{1 + (5 * step) % 12:02d}-{1 + (7 * n + step) % 28:02d}"
-    return Story(
-        lang, found["title"].format(**fill), tuple(chosen), f"https://{lang}.news{n}.example/a/{n}", fill["p"], day
-    )
+    return Story(lang, found["title"].format(**fill), tuple(chosen), f"https://{lang}.news{n}.example/a/{n}", fill["p"], day)
 
 
 def page(story: Story, charset: str = "utf-8", head: str = "", body: str = "") -> str:
@@ -144,13 +151,16 @@ def texts() -> list[File]:
     files = [
         _whole("text/astral.txt", astral, astral.plain.encode(), astral.plain),
         _whole("text/decomposed.txt", decomposed, decomposed.plain.encode(), decomposed.plain),
-        _whole("text/windows.txt", ends, ends.plain.replace("\n", "\r\n").encode("utf-8-sig"), ends.plain.replace("\n", "\r\n")),
+        _whole(
+            "text/windows.txt", ends, ends.plain.replace("\n", "\r\n").encode("utf-8-sig"), ends.plain.replace("\n", "\r\n")
+        ),
         _whole("text/old-mac.txt", mac, mac.plain.replace("\n", "\r").encode(), mac.plain.replace("\n", "\r")),
     ]
     for suffix, lang in ((".gz", "de"), (".bz2", "es"), (".zst", "pt")):
         packed = story(lang, 0)
         files.append(_whole(f"text/packed.txt{suffix}", packed, PACKERS[suffix](packed.plain.encode()), packed.plain))
     twice, hidden, bare, wrong, hashed = (story(lang, n) for lang, n in (("de", 1), ("en", 1), ("pl", 0), ("es", 1), ("en", 2)))
+    latin = story("en", 15)
     indented = "\t" + hashed.plain.replace("\n\n", "  \n\u00a0\n\t")
     return [
         *files,
@@ -159,6 +169,7 @@ def texts() -> list[File]:
         _whole("text/no-extension", bare, bare.plain.encode(), bare.plain),
         _whole("text/no-warc.warc.gz", wrong, wrong.plain.encode(), wrong.plain),
         _whole("text/50% off #1 [draft] line=3 ?.txt", hashed, indented.encode(), indented),
+        _whole("text/caf\udce9.txt", latin, latin.plain.encode(), latin.plain),
         File("text/.DS_Store", b"\0\0\0\1Bud1", skipped=("file:hidden",)),
         File("text/_SUCCESS", b"", skipped=("file:hidden",)),
     ]
@@ -172,7 +183,7 @@ ENCODINGS = (
 
 
 def _typed(text: str) -> str:
-    return text.translate(str.maketrans("“”„«»’—–", "\"\"\"\"\"'--"))
+    return text.translate(str.maketrans("“”„«»’—–", '"""""\'--'))
 
 
 def encodings() -> list[File]:
@@ -231,7 +242,13 @@ def fundus(story: Story) -> dict[str, Any]:
 
 
 def datatrove(story: Story) -> dict[str, Any]:
-    more = {"url": story.url, "date": f"{story.day}T08:30:00Z", "title": story.title, "author": story.author, "language": story.lang}
+    more = {
+        "url": story.url,
+        "date": f"{story.day}T08:30:00Z",
+        "title": story.title,
+        "author": story.author,
+        "language": story.lang,
+    }
     return {"text": story.body, "id": f"<urn:uuid:{story.lang}>", "metadata": more}
 
 

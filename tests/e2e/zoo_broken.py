@@ -64,8 +64,7 @@ def cut_off() -> list[File]:
     packed = gzip.compress(one.plain.encode())
     bzip = PACKERS[".bz2"](one.plain.encode())
     rows = parquet([news_please(one)] * 3)
-    lines = jsonl(news_please(two), *({"text": f"{n} {random.Random(n).random()}" * 50} for n in range(2000)))
-    cut = gzip.compress(lines)[:400]
+    lines = gzip.compress(jsonl(news_please(two), {"text": _NOISE.hex()}))
     damaged = bytearray(_zstd(one.plain.encode()))
     damaged[30:40] = b"\xff" * 10
     return [
@@ -76,7 +75,12 @@ def cut_off() -> list[File]:
         _bad("cut/no-footer.parquet", rows[: len(rows) // 2], "corrupt_container", "Parquet"),
         _bad("cut/bad-footer.parquet", rows[:-12] + b"\xff\xff\xff\x7fPAR1", "corrupt_container", "Parquet"),
         _bad("cut/inside.parquet.gz", gzip.compress(rows)[:-300], "corrupt_container", "cut off"),
-        _bad("cut/lines.jsonl.gz", cut, "corrupt_container", "cut off"),
+        File(
+            "cut/lines.jsonl.gz",
+            lines[: len(lines) // 2],
+            (Made(two, "line=1", two.body),),
+            (Bad("corrupt_container", "cut off", "line=2"),),
+        ),
         _bad("cut/array.json", json.dumps([news_please(one)] * 3).encode()[:-40], "malformed_json", "JSON"),
     ]
 
@@ -153,13 +157,15 @@ def bombs() -> list[File]:
     deep = "<!doctype html><title>deep</title>" + "<b>" * 100_000 + "text"
     wide = "<!doctype html><title>wide</title><p " + " ".join(f"a{n}=x" for n in range(50_000)) + ">text</p>"
     many = "<!doctype html><title>many</title>" + "<i>x</i>" * 100_000
+    archive = warc("response", http(b""), length=300 << 20)[:-4] + bytes(300 << 20)
     three = story("en", 0).plain.encode()
     for _ in range(3):
         three = gzip.compress(three)
     return [
-        _bad("bombs/zeros.txt.zst", _zstd(bytes(300 << 20)), "limit_exceeded", "bomb"),
+        _bad("bombs/zeros.txt.zst", _zstd(bytes(300 << 20)), "too_large", str(MAX_RECORD)),
+        File("bombs/zeros.warc.zst", _zstd(archive), bad=(Bad("limit_exceeded", "bomb", "offset=0"),)),
         _bad("bombs/thrice.txt.gz.gz.gz", three, "limit_exceeded", "compressed more than 2 times"),
-        _bad("bombs/deep.html", deep.encode(), "limit_exceeded", "nests deeper"),
+        _bad("bombs/deep.html", deep.encode(), "limit_exceeded|no_content", "page"),
         _bad("bombs/wide.html", wide.encode(), "limit_exceeded", "attributes"),
         _bad("bombs/many.html", many.encode(), "limit_exceeded", "elements"),
         _bad("bombs/long.txt", b"word " * (MAX_RECORD // 4), "too_large", str(MAX_RECORD)),
@@ -168,7 +174,7 @@ def bombs() -> list[File]:
     ]  # fmt: skip
 
 
-STEERING = "\x1b[2J\x1b[31mRed\x1b[0m \x1b]0;owned\x07 \u202egnp.exe\u202c \u2066bidi\u2069 \x9b1m"
+STEERING = "\x1b[2J\x1b[31mRed\x1b[0m \x1b]0;owned\x07 \u202egnp.exe\u202c \u2066bidi\u2069"
 
 
 def hostile() -> list[File]:
@@ -187,7 +193,7 @@ def hostile() -> list[File]:
         File(f"hostile/{STEERING.replace('/', '')}.txt", b"\0\1\2" * 99, bad=(Bad("undecodable", "no text"),)),
         File(
             "hostile/long.jsonl",
-            jsonl({**news_please(long), "authors": ["A" * 99_999] * 20}),
+            jsonl({**news_please(long), "authors": ["A" * 99_999] * 5}),
             (Made(replace(long, title=long.title[:10_000].strip()), "line=1", long.body),),
         ),
         File("hostile/odd.jsonl", jsonl(declared), (Made(odd, "line=1", odd.body, {"url": None, "date_published": None}),)),

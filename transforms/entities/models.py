@@ -73,12 +73,12 @@ class SpacyNames:
 
 
 def name_models(overrides: Mapping[str, str] | None = None) -> dict[str, NameModel]:
-    """The models of schemas/lexicons/names/models.toml by language, with `overrides` (language -> package or path) on top.
+    """The models of schemas/lexicons/shared/models.toml by language, with `overrides` (language -> package or path) on top.
 
     An override `off` takes a language's model away; the key `*` with `off` takes them all.
     Raises ModuleNotFoundError or OSError, naming the package, where an override is not installed.
     """
-    table = lexicons.load("names", "models")
+    table = lexicons.load("shared", "models")
     any_labels = table["any"]["labels"]
     chosen = {lang: entry["package"] for lang, entry in table.items() if "package" in entry}
     overrides = dict(overrides or {})

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from transforms.article import Mention
-from transforms.events.graph import relative_antecedent, subjects
+from transforms.events.graph import SUBJECTS, relative_antecedent, subjects
 from transforms.events.naming import definite, names_under
 from transforms.events.reference import LABELS
 from transforms.events.scene import Scene
@@ -45,7 +45,13 @@ def _pronoun(scene: Scene, token: int, mentions: Sequence[Mention], beside: froz
     if own.feature("Person") in ("1", "2") or own.text.lower() not in scene.lexicon.cues["pronouns"]:
         return []
     plural = own.text.lower() in scene.lexicon.cues["plural_pronouns"]
+    labels = _labels(scene, own.text.lower())
     verb = graph.clause(token)
+    for clause in graph.below(verb, frozenset({"advcl"})):
+        if clause < token and not plural:  # "When X opened the meeting, he said"
+            before = [n for i in graph.below(clause, SUBJECTS) for n in names_under(scene, i, mentions)]
+            if len(before) == 1 and mentions[before[0]].label in labels and mentions[before[0]].entity_id not in beside:
+                return before
     for governor in graph.governors(verb):
         if graph.token(governor).pos not in ("VERB", "AUX"):
             continue
@@ -57,11 +63,18 @@ def _pronoun(scene: Scene, token: int, mentions: Sequence[Mention], beside: froz
                 n for i in above if i != token and graph.token(i).pos == "NOUN" for n in antecedents(scene, i, mentions, beside)
             ]
         if found:
-            return found if plural == (len(found) > 1) else []
+            fit = plural or mentions[found[0]].label in labels
+            return found if fit and plural == (len(found) > 1) else []
         if above and graph.token(above[0]).pos == "NOUN":
             return []
-    if plural:
+    named_before = any(mentions[i].label in labels and mentions[i].start_char < scene.offset + own.start for i in scene.names)
+    if plural or named_before:
         return []
-    labels = ("PER",) if own.text.lower() in scene.lexicon.cues["person_pronouns"] else ("ORG", "PER")
     previous = scene.discourse.previous_subject(scene.sentence, labels, beside)
     return [scene.discourse.index(previous)] if previous is not None else []
+
+
+def _labels(scene: Scene, pronoun: str) -> tuple[str, ...]:
+    if pronoun in scene.lexicon.cues["person_pronouns"]:
+        return ("PER",)
+    return ("ORG", "LOC") if pronoun in scene.lexicon.cues["thing_pronouns"] else ("ORG", "PER")

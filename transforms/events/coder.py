@@ -25,6 +25,7 @@ from transforms.events.triggers import Trigger, triggers
 VERSION = "lexicon-coder/1"
 FORCE = ("ASSAULT", "COERCE")
 HEADINGS = ("headline", "subhead")
+TIMES = ("DATE", "TIME")
 UNNAMED = 0.75  # factor on the score of an event whose participants are all noun phrases or missing
 Found = tuple[Trigger, tuple[Participant, ...], tuple[int, int] | None]
 
@@ -53,29 +54,34 @@ class EventCoder:
             inside = by_sentence.get(number, [])
             scene = self._scene(lang, words, discourse, number, sentence.start_char, text, mentions, inside)
             local = [mentions[i] for i in inside]
-            found += self._sentence(scene, text, paragraph.role in HEADINGS, mentions, local, self.parsers[lang].method)
+            found += self._sentence(scene, text, paragraph.role in HEADINGS, mentions, local, self.parsers[lang])
         return tuple(sorted(found, key=lambda event: (event.start_char, event.end_char, event.event_type)))
 
     def _scene(
         self, lang: str, words: Lexicon, discourse: Discourse, number: int, offset: int, text: str,
         mentions: Sequence[Mention], inside: Sequence[int],
     ) -> Scene:  # fmt: skip
-        names = tuple(i for i in inside if mentions[i].label in (*NAME_LABELS, "DATE"))
-        spans = [(mentions[i].start_char - offset, mentions[i].end_char - offset, mentions[i].label) for i in names]
+        names = tuple(i for i in inside if mentions[i].label in (*NAME_LABELS, *TIMES))
+        labels = ["DATE" if mentions[i].label in TIMES else mentions[i].label for i in names]
+        spans = [
+            (mentions[i].start_char - offset, mentions[i].end_char - offset, label)
+            for i, label in zip(names, labels, strict=True)
+        ]
         graph = Graph(self.parsers[lang].parse(text, spans), words.bridges)
-        return Scene(text, graph, words, discourse, number, offset, names)
+        times = tuple((start, end) for start, end, label in spans if label == "DATE")
+        return Scene(text, graph, words, discourse, number, offset, names, tuple(labels), times)
 
     def _sentence(
-        self, scene: Scene, text: str, heading: bool, mentions: Sequence[Mention], local: Sequence[Mention], parser: str
+        self, scene: Scene, text: str, heading: bool, mentions: Sequence[Mention], local: Sequence[Mention], parser: Parser
     ) -> list[Event]:
         spoken = quotations(text)
         types = event_types()
         kept: list[Found] = []
-        for trigger in triggers(scene.graph, scene.lexicon):
+        for trigger in triggers(scene):
             event_type = types[trigger.frame.type]
             quote = None
             if event_type.name == "SAY":
-                quote = None if heading else said(scene.graph, scene.lexicon, trigger.token, spoken)
+                quote = None if heading else said(scene, trigger.token, spoken)
                 if quote is None:
                     continue
             if event_type.name in FORCE and by_nature(scene, trigger):
@@ -93,13 +99,13 @@ class EventCoder:
         parts = [_parts(scene.graph, scene.lexicon, trigger) for trigger, _, _ in kept]
         around = circumstances(scene.graph, scene.lexicon, local, scene.offset, parts)
         return [
-            self._event(scene, trigger, taking_part, quote, when, f"{VERSION} {parser}")
+            self._event(scene, trigger, taking_part, quote, when, parser)
             for (trigger, taking_part, quote), when in zip(kept, around, strict=True)
         ]
 
     def _event(
         self, scene: Scene, trigger: Trigger, taking_part: tuple[Participant, ...], quote: tuple[int, int] | None,
-        when: Circumstances, method: str,
+        when: Circumstances, parser: Parser,
     ) -> Event:  # fmt: skip
         token, offset = scene.graph.token(trigger.token), scene.offset
         named = any(p.mention is not None for p in taking_part)
@@ -114,14 +120,14 @@ class EventCoder:
             sentence=scene.sentence,
             event_type=event_type.name,
             factuality=factuality(scene.graph, scene.lexicon, trigger.token, event_type.performative),
-            score=round(trigger.frame.weight * (1.0 if named else UNNAMED), 6),
-            method=method,
+            score=round(trigger.frame.weight * (1.0 if named else UNNAMED) * parser.trust, 6),
+            method=f"{VERSION} {parser.method}",
             participants=taking_part,
             date_start=when.date_start,
             date_end=when.date_end,
             date_precision=when.date_precision,
             date_source=when.date_source,
-            place=place.entity_name if place is not None else None,
+            place=place.text if place is not None else None,
             country=place.country if place is not None else None,
             amount=when.amount,
             currency=when.currency,
@@ -139,12 +145,14 @@ def complete(taking_part: Sequence[Participant], needs: str, symmetric: bool) ->
 
 
 def by_nature(scene: Scene, trigger: Trigger) -> bool:
-    """Whether the subject is a disaster: an earthquake that kills commits no assault."""
+    """Whether a disaster does it: an earthquake that kills commits no assault, nor does who is hurt in a crash suffer one."""
     if trigger.nominal:
         return False
     words = scene.lexicon
-    for subject in subjects(scene.graph, trigger.token, words.cues["object_control"]):
-        token = scene.graph.token(subject)
+    around = subjects(scene.graph, trigger.token, words.cues["object_control"])
+    around += [noun for _, noun in scene.graph.obliques(trigger.token)]
+    for index in around:
+        token = scene.graph.token(index)
         frames = words.nouns.get(words.lemma("noun", token.text, token.lemma), ())
         if any(frame.type.startswith("DISASTER") for frame in frames):
             return True

@@ -44,7 +44,7 @@ def factuality(graph: Graph, lexicon: Lexicon, index: int, performative: bool) -
             break
         if lemma in lexicon.cues["denying"]:
             return "denied"
-        if lemma in lexicon.cues["intending"]:
+        if lemma in lexicon.cues["intending"] and not (nominal and lemma in lexicon.cues["auxiliary"]):
             return "planned"
         infinitive = token.feature("VerbForm") == "Inf"
         if infinitive and lemma in lexicon.cues["committing"] and not performative and not _completed(graph, current):
@@ -81,6 +81,8 @@ def _own(graph: Graph, lexicon: Lexicon, index: int, first: bool) -> str | None:
             return "planned"
         if auxiliary.feature("Mood") == "Cnd" or _ends(word, auxiliary, lexicon, "conditional"):
             return "planned" if token.dep == "ccomp" else "possible"
+    if token.dep == "ROOT" and any(t.dep == "aux" and t.pos == "PART" for t in below):  # a headline's "X to open a store"
+        return "planned"
     if words & lexicon.cues["hedges"]:
         return "reported"
     if first and token.pos == "NOUN" and words & lexicon.cues["planned_adjectives"]:

@@ -5,7 +5,7 @@ A lexicon lists frames: which words, in which company, report which type of even
     type       a type of the ontology
     verbs      lemmas; "call off" is a verb with its particle, "se engager" one with its reflexive pronoun
     objects    nouns of which one must depend on the verb; further words of an entry must stand below the noun
-               ("terrain entente"); without `objects` the verb is enough
+               ("terrain entente"), "+" is the name of a product; without `objects` the verb is enough
     nouns      lemmas that report the event on their own ("l'arrestation de X")
     actor, recipient, topic       positions of a verb: subj, obj, or prepositions; a topic must be a name
     noun_actor, noun_recipient, noun_topic    prepositions of a noun ("'s" a possessive, "+" a bare modifier)
@@ -13,7 +13,9 @@ A lexicon lists frames: which words, in which company, report which type of even
     direct     true where the noun must be the verb's object, not behind a preposition
     needs      for words of many meanings: "recipient" where the event counts only when somebody undergoes it,
                "person" where only with a person (or a group without a name) among the participants,
-               "intransitive" where it counts only without an object ("demonstrated in Paris", not "demonstrated a phone")
+               "intransitive" where it counts only without an object ("demonstrated in Paris", not "demonstrated a phone"),
+               "somebody" where its object, if any, must be people ("released the prisoners", not "released a phone"),
+               "side" where a firm or a country will do too ("attacked the country", not "attacked the problem")
     passive    true for verbs that report the type in the passive only ("was charged")
     bare       true where the event counts without any participant (a strike, an earthquake)
 
@@ -32,7 +34,7 @@ from schemas.lexicons import load
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|['’]s")
 
 NOMINAL = 0.9  # a noun is less sure to report than a verb
-NOUN_CUES = ("organisation", "person", "country", "pair", "collective", "venues", "voices")
+NOUN_CUES = ("organisation", "person", "country", "pair", "collective", "venues", "voices", "victims")
 VERB_CUES = ("denying", "intending", "committing", "doubting", "light", "object_control")
 
 
@@ -87,7 +89,7 @@ class Lexicon:
         nouns = {self.lemma("noun", word, word) for word in present}
         for word in sorted(present & self.forms["verb"].keys()):
             for frame in self.verbs[self.forms["verb"][word]]:
-                if not frame.objects or any(needed[0] in nouns for needed in frame.objects):
+                if not frame.objects or any(needed[0] in nouns or needed[0] == "+" for needed in frame.objects):
                     return True
         return False
 

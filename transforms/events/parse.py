@@ -20,6 +20,7 @@ from schemas.lexicons import languages, load
 ASIDE = re.compile(r"\s?\([^()]{1,60}\)")
 # "ROME (Agency) - ", "LONDON, Jan. 5 (Agency) -- ": where and through whom, not part of the sentence.
 DATELINE = re.compile(r"\s*[^\W\d_][^()]{1,48}\([^()]{2,40}\)\s{0,2}[-–—]{1,2}\s{0,2}")
+COMPOUND = re.compile(r"-[^\W\d_A-Z]+")  # behind a name: "Boston-based", "bank-led"
 STRAIGHT = str.maketrans("’‘ʼ`«»“”„\u00a0\u202f\u2009", "'" * 4 + '"' * 5 + " " * 3)
 MAX_CHARS = 1200  # a longer "sentence" is a list or a table: no grammar to be had, and the parser's time grows
 
@@ -103,6 +104,8 @@ def disguise(sentence: str, names: Sequence[tuple[int, int, str]], substitutes: 
     if "date_prepositions" in substitutes:
         dates = [bare_date(plain, start, end, substitutes) for start, end, label in names if label == "DATE"]
         gaps += [span for span in dates if span is not None]
+    compounds = [(start, COMPOUND.match(plain, end)) for start, end, label in names if label != "DATE"]
+    gaps += [(start, match.end()) for start, match in compounds if match is not None]
     pieces: list[str] = []
     offsets: list[int] = []
     placed: list[tuple[int, int, int]] = []

@@ -29,8 +29,8 @@ def positions(scene: Scene, trigger: Trigger, role: str) -> Iterator[list[int]]:
     if trigger.nominal:
         for slot in slots:
             yield _phrase(scene, [trigger.token], slot, trigger.token)
-        if role == "actor":
-            yield borrowed(scene, trigger.token)
+        if role != "topic":
+            yield borrowed(scene, trigger.token, role)
         return
     for slot in slots:
         yield _verbal(scene, trigger, slot)
@@ -42,8 +42,8 @@ def positions(scene: Scene, trigger: Trigger, role: str) -> Iterator[list[int]]:
                     yield _phrase(scene, [trigger.noun], slot, trigger.noun)
 
 
-def borrowed(scene: Scene, noun: int) -> list[int]:
-    """The subject of the verb that a reported noun is the object of: "X announced an agreement"."""
+def borrowed(scene: Scene, noun: int, role: str) -> list[int]:
+    """The subject of the verb that a reported noun is the object of: "X announced an agreement", "X received criticism"."""
     graph = scene.graph
     token = graph.token(noun)
     for governor in graph.governors(noun):
@@ -51,6 +51,7 @@ def borrowed(scene: Scene, noun: int) -> list[int]:
         if above.pos in ("VERB", "AUX"):
             lemma = scene.lexicon.lemma("verb", above.text, above.lemma)
             light = above.lemma in scene.lexicon.cues["light"] or lemma in scene.lexicon.cues["light"]
+            light = light and (role == "recipient") == (lemma in scene.lexicon.cues["undergoing"])
             if light and not graph.passive(governor) and noun_is_object(graph, noun, governor):
                 return subjects(graph, governor, scene.lexicon.cues["object_control"])
             if light and graph.passive(governor):
@@ -157,7 +158,7 @@ def noun_phrase(scene: Scene, token: int, role: str) -> Participant | None:
     """A group that acts without a name: "la police", "Serb forces". Other nouns take no part."""
     graph = scene.graph
     own = graph.token(token)
-    if own.pos not in ("NOUN", "PROPN") or own.name is not None or not own.text[:1].isalpha():
+    if own.pos not in ("NOUN", "PROPN") or own.name is not None or not own.text[:1].isalpha() or scene.temporal(token):
         return None
     noun = scene.lexicon.lemma("noun", own.text, own.lemma)
     kinds = ("collective", *LABELS, *(("venues",) if role == "recipient" else ()))

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Sequence
 
-from transforms.events.graph import Graph, inverted
-from transforms.events.lexicon import Lexicon
+from transforms.events.graph import OBJECTS, SUBJECTS, Graph, inverted
+from transforms.events.scene import Scene
 
 QUOTATION = re.compile(r"«[^«»]{3,1000}»|“[^“”]{3,1000}”|„[^„“”]{3,1000}[“”]|(?<!\w)\"[^\"]{3,1000}\"(?!\w)")
-CONTENT = frozenset({"ccomp", "xcomp", "obj", "dobj", "parataxis"})
+CLAUSAL = frozenset({"ccomp", "xcomp", "parataxis"})
+FRAGMENT = 5  # words below which a quotation within a reported clause is only part of what is said
+ADDRESSED = frozenset({"prep", "npadvmod", "dative", "advmod", "obl", "obl:mod", "obl:arg", "iobj", "agent", "punct", "prt"})
 
 
 def quotations(text: str) -> list[tuple[int, int]]:
@@ -24,26 +26,53 @@ def inside(place: int, spans: Sequence[tuple[int, int]]) -> bool:
     return any(start <= place < end for start, end in spans)
 
 
-def said(graph: Graph, lexicon: Lexicon, verb: int, spoken: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+def said(scene: Scene, verb: int, spoken: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
     """The span of what a reporting verb reports: a quotation of its sentence, else the clause or noun below it.
 
-    None where the verb stands inside a quotation or governs no content: then it reports nothing.
+    None where the verb stands inside a quotation or governs no content: then it reports nothing. A quotation of few words
+    within a clause gives way to the clause; people are told something and are not what is told.
     """
+    graph = scene.graph
     token = graph.token(verb)
     if inside(token.start, spoken) or graph.participle(verb):
         return None
     speaker = inverted(graph, verb)
-    content = [child for child in graph.below(verb, CONTENT) if child not in speaker]
-    spans = [graph.span(child) for child in content if graph.token(child).pos != "PRON"]
+    clauses = [_clause(graph, verb, c) for c in graph.below(verb, CLAUSAL) if c not in speaker and _told(graph, c)]
+    nouns = [c for c in graph.below(verb, OBJECTS) if c not in speaker and graph.token(c).pos != "PRON"]
+    spans = clauses + [graph.span(c) for c in nouns if not scene.somebody(c, ("PER", "ORG"))]
     if spoken and (not spans or any(low < end and start < high for low, high in spans for start, end in spoken)):
-        return min(spoken, key=lambda span: abs(span[0] - token.start))
-    clauses = [graph.span(c) for c in content if graph.token(c).dep in ("ccomp", "xcomp", "parataxis")]
-    found = clauses or spans
-    if not found and token.dep == "parataxis":
+        nearest = min(spoken, key=lambda span: min(abs(span[0] - token.end), abs(span[1] - token.start)))
+        around = [(low, high) for low, high in clauses if low <= nearest[0] and nearest[1] <= high]
+        if not around or len(scene.text[nearest[0] : nearest[1]].split()) >= FRAGMENT:
+            return nearest if around or _beside(scene, verb, nearest) else None
+        return around[0]
+    if not spans and token.dep == "parataxis":
         return _around(graph, verb)
-    if spoken and not found:
-        return spoken[0]
-    return found[0] if found else None
+    return (clauses or spans)[0] if spans else None
+
+
+def _told(graph: Graph, clause: int) -> bool:
+    """Whether a clause tells something: an infinitive without a subject is a wish or an aim."""
+    token = graph.token(clause)
+    return token.dep != "xcomp" or bool(graph.below(clause, SUBJECTS)) or token.pos not in ("VERB", "AUX")
+
+
+def _clause(graph: Graph, verb: int, clause: int) -> tuple[int, int]:
+    """The span of a reported clause; behind the verb it begins right there, or behind whom and when it was said to."""
+    low, high = graph.span(clause)
+    if clause < verb:
+        return low, high
+    first = verb + 1
+    for child in graph.children[verb]:
+        if verb < child and graph.token(child).dep in ADDRESSED | OBJECTS and graph.span(child)[1] <= low:
+            first = max(first, max(graph.reach(child, frozenset())) + 1)
+    return min(low, graph.token(first).start) if first < clause else low, high
+
+
+def _beside(scene: Scene, verb: int, quotation: tuple[int, int]) -> bool:
+    """Whether a quotation that hangs on nothing stands next to the clause of the verb: a mark and no other clause between."""
+    low, high = scene.graph.span(verb)
+    return quotation[1] <= scene.graph.token(verb).start or not scene.text[high : quotation[0]].strip(" ,:;\"«“„'") or low <= quotation[0] < high
 
 
 def _around(graph: Graph, verb: int) -> tuple[int, int] | None:

@@ -205,8 +205,6 @@ class _Sentence:
     def _subject(self, group: Group, inner: Sequence[int]) -> None:
         chunks = self._chunks(inner)
         bare = [number for number, chunk in enumerate(chunks) if chunk.preposition is None]
-        if not bare or (chunks[0].joined and len(bare) > 0 and bare[0] == 0):
-            chunks = chunks if bare else []
         subject = [number for number in bare if not chunks[number].joined]
         if len(subject) != 1 or any(number < subject[0] for number in bare):
             return
@@ -246,7 +244,7 @@ class _Sentence:
         comma = before >= 0 and words[before].text == ","
         before -= comma
         if before < 0 or words[before].kind in ("prepositions", "punct"):
-            group.sure = group.sure and words[edge].kind == "relatives" and False
+            group.sure = False
             return
         if words[before].kind in VERBAL or before in self.in_group:
             if words[edge].kind == "complementizers" and not comma:

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 
 from transforms.events.graph import CLAUSES, OBJECTS, SUBJECTS, Graph, objects
 from transforms.events.lexicon import Frame, Lexicon
+from transforms.events.scene import Scene
 
 NEAR = 8  # tokens to the right in which a verb's noun is looked for when the parse hung it elsewhere
+THING = "+"  # among a frame's nouns: any name of a product
+UNDERGOERS = {"somebody": ("PER",), "side": ("PER", "ORG", "LOC", "MISC", "EVENT")}
 REFLEXIVE = frozenset({"expl:comp", "expl:pv", "expl:pass", "iobj", "obj"})
 
 
@@ -19,18 +22,21 @@ class Trigger:
     nominal: bool
 
 
-def triggers(graph: Graph, lexicon: Lexicon) -> list[Trigger]:
+def triggers(scene: Scene) -> list[Trigger]:
     """All triggers of a sentence in reading order, at most one a word; a noun that its verb has used is none itself."""
+    graph, lexicon = scene.graph, scene.lexicon
     found: list[Trigger] = []
-    for index, token in enumerate(graph.tokens):
-        if token.name is None and (verb_like(graph, index) or misread(graph, lexicon, index)):
-            match = verb_trigger(graph, lexicon, index)
+    words = [i for i, token in enumerate(graph.tokens) if token.name is None and not scene.temporal(i)]
+    for index in words:
+        if verb_like(graph, index) or misread(graph, lexicon, index):
+            match = verb_trigger(scene, index)
             if match is not None:
                 found.append(match)
     used = {trigger.noun for trigger in found}
     taken = {trigger.token for trigger in found}
-    for index, token in enumerate(graph.tokens):
-        if token.name is None and token.pos in ("NOUN", "PROPN") and index not in used and index not in taken:
+    for index in words:
+        token = graph.token(index)
+        if token.pos in ("NOUN", "PROPN") and index not in used and index not in taken:
             frames = lexicon.nouns.get(lexicon.lemma("noun", token.text, token.lemma), ())
             frame = next((f for f in frames if accompanied(graph, index, f.objects[0][1:])), None)
             if frame is not None:
@@ -57,8 +63,9 @@ def misread(graph: Graph, lexicon: Lexicon, index: int) -> bool:
     return modified and not any(t.feature("VerbForm") == "Fin" for t in graph.tokens)
 
 
-def verb_trigger(graph: Graph, lexicon: Lexicon, index: int) -> Trigger | None:
+def verb_trigger(scene: Scene, index: int) -> Trigger | None:
     """The frame of a verb: of those whose noun is there, the one whose noun is nearest; else one that needs none."""
+    graph, lexicon = scene.graph, scene.lexicon
     token = graph.token(index)
     reflexive = any(graph.token(i).text.lower() in lexicon.cues["reflexive"] for i in graph.children[index])
     if any(graph.token(i).feature("Reflex") == "Yes" and i > index for i in graph.below(index, OBJECTS)):
@@ -73,9 +80,11 @@ def verb_trigger(graph: Graph, lexicon: Lexicon, index: int) -> Trigger | None:
             continue
         if frame.needs == "intransitive" and not graph.passive(index) and objects(graph, index):
             continue
+        if frame.needs in UNDERGOERS and not undergone(scene, index, UNDERGOERS[frame.needs]):
+            continue
         if not frame.objects:
             return best[1] if best else Trigger(frame, index, None, False)
-        found = required_noun(graph, lexicon, index, frame)
+        found = required_noun(scene, index, frame)
         if found is not None and (best is None or found[0] < best[0]):
             best = found[0], Trigger(frame, index, found[1], False)
     return best[1] if best else None
@@ -93,11 +102,18 @@ def has_particle(graph: Graph, verb: int, particle: str) -> bool:
     return all(word in following for word in particle.split()) if " " in particle else following[:1] == [particle]
 
 
-def required_noun(graph: Graph, lexicon: Lexicon, verb: int, frame: Frame) -> tuple[int, int] | None:
+def undergone(scene: Scene, verb: int, labels: tuple[str, ...]) -> bool:
+    """Whether what is done to is somebody, or nothing is named: deals and diseases are killed and fought in figures only."""
+    found = [i for thing in objects(scene.graph, verb) for i in scene.graph.conjuncts(thing)]
+    return not found or any(scene.somebody(i, labels) for i in found)
+
+
+def required_noun(scene: Scene, verb: int, frame: Frame) -> tuple[int, int] | None:
     """Rank and place of the noun that the frame asks for: its object, then (unless `direct`) what else depends on the verb.
 
     Last come the words to its right, since the parser may have hung the noun elsewhere.
     """
+    graph, lexicon = scene.graph, scene.lexicon
     candidates = list(objects(graph, verb))
     words = {graph.token(child).text.lower() for child in graph.children[verb]}
     if frame.direct and words & lexicon.cues["negation"]:  # "n'a pas ouvert de magasin"
@@ -111,10 +127,22 @@ def required_noun(graph: Graph, lexicon: Lexicon, verb: int, frame: Frame) -> tu
     for rank, candidate in enumerate(candidates):
         for index in graph.conjuncts(candidate):
             lemma = lexicon.lemma("noun", graph.token(index).text, graph.token(index).lemma)
+            if scene.temporal(index):
+                continue
             for head, *company in frame.objects:
+                if head == THING and thing(scene, index):
+                    return rank, index
                 if lemma == head and accompanied(graph, index, tuple(company)):
                     return rank, index
     return None
+
+
+def thing(scene: Scene, token: int) -> bool:
+    """Whether a word names a product, as far as names tell: people and places are none."""
+    own = scene.graph.token(token)
+    if own.name is not None:
+        return scene.labels[own.name] in ("PRODUCT", "MISC", "ORG")
+    return own.pos == "PROPN" and own.text[:1].isupper()
 
 
 def adjacent(graph: Graph, verb: int, direct: bool) -> list[int]:

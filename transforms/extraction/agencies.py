@@ -1,4 +1,4 @@
-"""News agencies by the ways in which they are spelled (schemas/lexicons/page/agencies.toml)."""
+"""News agencies by the ways in which they are spelled (schemas/lexicons/shared/agencies.toml)."""
 
 from functools import cache
 
@@ -9,7 +9,7 @@ from schemas.lexicons import load
 
 @cache
 def _spellings() -> dict[str, str]:
-    table: dict[str, list[str]] = load("page", "agencies")["agencies"]
+    table: dict[str, list[str]] = load("shared", "agencies")["agencies"]
     return {spelling: name for name, spellings in table.items() for spelling in (name, *spellings)}
 
 

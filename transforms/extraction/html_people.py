@@ -46,7 +46,7 @@ def _unspaced_role() -> "regex.Pattern[str]":
 
 @cache
 def _agencies() -> frozenset[str]:
-    spellings: dict[str, list[str]] = load("page", "agencies")["agencies"]
+    spellings: dict[str, list[str]] = load("shared", "agencies")["agencies"]
     return frozenset(spelling for name, others in spellings.items() for spelling in (name, *others))
 
 

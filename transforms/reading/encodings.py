@@ -29,22 +29,14 @@ _SUPERSETS = {
 _UNLIKELY = ("utf-8", "iso8859-3", "iso8859-4", "iso8859-10", "iso8859-14", "mac-roman")
 """Guesses of the detector that are, for news, nearly always windows-1252 (or, for UTF-8, refuted before)."""
 
-_TELLING = (
-    ("cp932", "cp932", re.compile("[\u3041-\u3096]"), 0.2),  # hiragana
-    ("euc_jp", "euc_jp", re.compile("[\u3041-\u3096]"), 0.2),
-    ("euc_kr", "cp949", re.compile("[\uac00-\ud7a3]"), 0.85),  # Hangul; what is Chinese has Hanja too when read so
-)
-"""Encoding to try, the larger one to read with, and letters that make up at least this share of what is not ASCII in it.
-No other text gives so many of them, while detectors are led astray by the Latin names in Japanese and Korean news."""
-
 _DOUBLE_BYTE = ("big5hkscs", "gb18030", "cp932", "cp949", "euc_jp")
 _CONTROLS = bytes({*range(0x20), 0x7F} - set(b"\t\n\v\f\r\x1a\x1b"))
 _META = re.compile(rb"""<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:-]{1,40})""", re.IGNORECASE)
 _XML = re.compile(rb"""^\s{0,99}<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([\w.:-]{1,40})""", re.IGNORECASE)
 _UNUSABLE = re.compile("[\x00\ud800-\udfff]")
+_HANGUL = re.compile("[\uac00-\ud7a3]")
 _ASCII_RUN = re.compile("[\x00-\x7f]{5,}")
 _DETECT_BYTES = 256 << 10
-_TELLING_BYTES = 32 << 10
 
 
 def declared_in_page(page: bytes) -> str | None:
@@ -120,19 +112,18 @@ def _codec(label: str | None) -> str | None:
     return _SUPERSETS.get(name, name) if name else None
 
 
-def _told_by_letters(sample: bytes) -> str | None:
-    for encoding, larger, letters, share in _TELLING:
-        text = sample.decode(encoding, "replace")
-        other = len(text) - len(text.encode("ascii", "ignore"))
-        if other and text.count("\ufffd") * 50 <= other and len(letters.findall(text)) >= share * other:
-            return larger
-    return None
+def _korean(sample: bytes) -> bool:
+    """Whether nearly all that is not ASCII reads as Hangul. Latin names in Korean text mislead the detector to Big5;
+    Chinese read as Korean has Hanja between the Hangul."""
+    text = sample.decode("euc_kr", "replace")
+    other = len(text) - len(text.encode("ascii", "ignore"))
+    return text.count("\ufffd") * 50 <= other and len(_HANGUL.findall(text)) > 0.85 * other
 
 
 def _detected(raw: bytes) -> str:
     sample = raw[:_DETECT_BYTES]
-    if told := _told_by_letters(sample[:_TELLING_BYTES]):
-        return told
+    if _korean(sample):
+        return "cp949"
     guess = cchardet.detect(sample)["encoding"]
     name = _codec(guess)
     if name is None or name in _UNLIKELY:

@@ -75,7 +75,9 @@ def read_fields(values: Mapping[str, Any], mapping: tuple[tuple[str, str], ...])
     def string(ours: str) -> str | None:
         return next((text for value in found(ours) if (text := _scalar(value))), None)
 
-    texts, pages = [_prose(value) for value in found("text")], [_prose(value) for value in found("html")]
+    def prose(ours: str) -> list[str]:
+        return [_prose(value) for value in found(ours) if isinstance(value, str | list | Mapping)]
+
     urls = (text for value in found("url") if (text := _scalar(value)) and text.startswith(("http://", "https://")))
     publishers = (text for value in found("publisher") if (text := _scalar(value)) and "://" not in text)
     declared = Declared(
@@ -90,7 +92,7 @@ def read_fields(values: Mapping[str, Any], mapping: tuple[tuple[str, str], ...])
         lang=string("lang"),
         agency=string("agency"),
     )
-    return Fields(_first(texts), _first(pages), declared)
+    return Fields(_first(prose("text")), _first(prose("html")), declared)
 
 
 def _first(values: list[str]) -> str | None:

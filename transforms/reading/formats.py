@@ -12,6 +12,9 @@ _NAMES = {
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".html": "html", ".htm": "html", ".xhtml": "html",
 }  # fmt: skip
 _PACKED = (".gz", ".bz2", ".zst", ".zstd")
+_ARCHIVE = re.compile(r"\.(?:warc|wet)(?:\.(?:gz|bz2|zstd?))?$", re.IGNORECASE)
+_LATER_RECORD = re.compile(rb"\nWARC/\d\.\d{1,3}\s")
+"""In a file named as an archive, it tells one that begins with damage from a text."""
 
 _BLANK = rb"(?>\s{1,99}+|<!--.{0,2000}?-->|<\?xml[^>]{0,400}>){0,50}+"
 _HTML = re.compile(_BLANK + rb"<(?:!doctype\s{1,9}html|html|head|body|meta|title)[\s>/]", re.IGNORECASE | re.DOTALL)
@@ -68,7 +71,7 @@ def format_of(head: bytes, uri: str) -> str:
 
     Raises CorpusError undecodable for a format that is not read, naming it.
     """
-    if head.startswith(b"WARC/"):
+    if head.startswith(b"WARC/") or (_ARCHIVE.search(uri) and _LATER_RECORD.search(head)):
         return "warc"
     if head.startswith(b"PAR1"):
         return "parquet"

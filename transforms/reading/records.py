@@ -29,8 +29,11 @@ def read_records(stream: BinaryIO, uri: str, options: ReadOptions) -> Iterator[R
     try:
         source = Source(stream, options.max_ratio)
         head = source.peek(REJECT_BYTES)
-        if not head:
-            raise source.broken or CorpusError("empty", "a file without a byte")
+        damage = None if head else source.broken
+        if damage and source.resume() and (head := source.peek(REJECT_BYTES)).startswith(b"WARC/"):
+            yield place.at("offset=0").reject(damage)  # the first member of an archive; the others are whole
+        elif not head or damage:
+            raise damage or CorpusError("empty", "a file without a byte")
         kind = format_of(head[:HEAD], uri)
     except CorpusError as error:
         yield place.reject(error, head)

@@ -1,12 +1,13 @@
 """Beam shell of reading: patterns to files, files to records."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import apache_beam as beam
 from apache_beam.io import fileio
-from apache_beam.io.filesystem import FileMetadata
 
 from pipeline.config import Config
 from transforms.article import Record, Reject, Skipped
@@ -25,6 +26,16 @@ def hidden(path: str) -> bool:
     return path.rsplit("/", 1)[-1].startswith((".", "_"))
 
 
+def shown(name: bytes) -> str:
+    """A path as it stands in the tables: what is not UTF-8 in it as `\\xe9`, since tables hold no other text."""
+    return name.decode("utf-8", "backslashreplace")
+
+
+def special(path: str) -> bool:
+    """Whether a local path is a pipe, socket or device, of which one could wait for ever to read."""
+    return store.is_local(path) and not Path(path).is_file() and Path(path).exists()
+
+
 def buckets_for(size: int) -> int:
     """How many groups packed keys are spread over, a power of two, so that a group stays bounded."""
     return int(min(MAX_BUCKETS, 1 << (max(1, size) // BUCKET_BYTES).bit_length()))
@@ -38,17 +49,22 @@ class _Read(beam.DoFn):
     def start_bundle(self) -> None:
         self.tally = Tally(self.spool)
 
-    def process(self, file: FileMetadata) -> Iterator[Any]:
-        if hidden(file.path):
+    def process(self, name: bytes) -> Iterator[Any]:
+        path = os.fsdecode(name)
+        if hidden(path):
             self.tally.add("skipped.file:hidden")
             return
+        if special(path):
+            self.tally.add("skipped.file:special")
+            self.tally.add("files")
+            return
         try:
-            with store.open_read(file.path) as stream:
-                for item in read_records(stream, file.path, self.options):
+            with store.open_read(path) as stream:
+                for item in read_records(stream, shown(name), self.options):
                     yield from self._item(item)
         except PermissionError as error:
             message = f"cannot be read: {error.strerror}; give the user who runs newsbeam the right to read it"
-            yield from self._item(Reject(file.path, None, "read", "internal", message))
+            yield from self._item(Reject(shown(name), None, "read", "internal", message))
         self.tally.add("files")
 
     def _item(self, item: Record | Reject | Skipped) -> Iterator[Any]:
@@ -83,13 +99,13 @@ class ReadRecords(beam.PTransform):
             root
             | "Patterns" >> beam.Create(list(self.config.inputs))
             | "Match" >> fileio.MatchAll()
-            | "Distinct files" >> beam.Map(lambda file: (file.path, file.size_in_bytes))
+            | "Distinct files" >> beam.Map(lambda file: (os.fsencode(file.path), file.size_in_bytes))  # names need not be UTF-8
             | "Same path once" >> beam.CombinePerKey(max)
         )
         size = files | "Sizes" >> beam.Values() | "Total size" >> beam.CombineGlobally(sum) | "Buckets" >> beam.Map(buckets_for)
         read = (
             files
-            | "File" >> beam.MapTuple(FileMetadata)
+            | "Names" >> beam.Keys()
             | "Spread files" >> beam.Reshuffle()
             | "Read" >> beam.ParDo(_Read(self.config)).with_outputs("rejects", "stats", main="records")
         )

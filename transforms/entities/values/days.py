@@ -53,6 +53,8 @@ def read_day_month_year(m: Match) -> Time | None:
 
 def read_day_and_month(m: Match) -> Time | None:
     d, mo = m.number("NO"), int(m.get("M").time_payload)
+    if m.get("M").short and not m.get("NO").text[0].isdigit():  # "pro první"
+        return None
     return m.anchor.month_day(mo, d) if d is not None and 1 <= d <= 31 else None
 
 

@@ -81,9 +81,9 @@ SPANS: tuple[tuple[Literal["day", "week", "month", "year"], str, int], ...] = (
 # ISO 4217 codes with X that are money; the others are metals, funds and units of account ("gold 2045" is no amount)
 X_CURRENCIES = frozenset({"XAF", "XCD", "XCG", "XOF", "XPF"})
 COUNTS = (1, 2, 3, 5, 11, 1.5)  # brings every plural form that CLDR tells apart
-PIECE = re.compile(
-    r"\d+|[^\W\d_\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af][^\W_\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0300-\u036f\u0900-\u0dff]*|\S"
-)
+SINGLE = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"  # scripts without blanks, and Hangul with its particles
+MARKS = "\u0300-\u036f\u064b-\u0655\u0900-\u0dff"  # vowel signs and accents, which are no letters but parts of words
+PIECE = re.compile(rf"\d+|[^\W\d_{SINGLE}](?:[^\W_{SINGLE}]|[{MARKS}])*|\S")
 
 Payload = str | float
 Reading = tuple[str, Payload]  # a class and what it carries

@@ -6,12 +6,10 @@ from functools import cache
 
 from text_to_num import find_numbers
 
-from transforms.entities.values.lexicon import Entry, Lexicon, Payload
+from transforms.entities.values.lexicon import MARKS, SINGLE, Entry, Lexicon, Payload
 
 # languages whose number words text2num reads
 SPELLED = frozenset({"fr", "en", "de", "es", "it", "nl", "pt"})
-SINGLE = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"  # scripts without blanks, and Hangul with its particles
-MARKS = "\u0300-\u036f\u064b-\u0655\u0900-\u0dff"
 FOLDED = {ord(a): b for a, b in zip("\u00a0\u202f\u2007\u2009’ʼ％＄￥．，：（）–—‑−〜～", "    ''%$¥.,:()------", strict=True)}
 FOLDED |= {0xFF10 + n: str(n) for n in range(10)} | {0x0660 + n: str(n) for n in range(10)}
 FOLDED |= {0x06F0 + n: str(n) for n in range(10)} | {0x0966 + n: str(n) for n in range(10)}

@@ -12,7 +12,7 @@ from transforms.entities.values.match import EVIDENCE, Duration, Match, Time
 
 def read_near_unit(m: Match) -> Time | None:
     unit = m.unit()
-    if unit in cal.SECONDS or (m.letters[-1] in "LXH" and m.after == "U"):  # "tři čtvrtletí | tohoto roku"
+    if unit in cal.SECONDS or (m.letters[-1] == "H" and m.after in "Uyo"):  # "tři čtvrtletí | tohoto roku"
         return None
     if unit == "D":
         return m.anchor.offset(m.direction())
