@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from schemas.columns import SCHEMA_VERSION, Column, Table
-    from schemas.tables import COPIES, DOCUMENTS, ENTITIES, EVENT_CLUSTERS, EVENTS, REJECTS, STORIES, TABLES
+    from schemas.documents import DOCUMENTS
+    from schemas.entities import ENTITIES
+    from schemas.events import EVENTS
+    from schemas.summaries import COPIES, EVENT_CLUSTERS, REJECTS, STORIES
+    from schemas.tables import TABLES
 
 __all__ = [
     "COPIES", "DOCUMENTS", "ENTITIES", "EVENTS", "EVENT_CLUSTERS", "REJECTS", "SCHEMA_VERSION", "STORIES", "TABLES",

@@ -15,3 +15,6 @@ class CorpusError(Exception):
         super().__init__(message)
         self.error_type = error_type
         self.message = message
+
+    def __reduce__(self) -> tuple[type["CorpusError"], tuple[str, str]]:
+        return CorpusError, (self.error_type, self.message)

@@ -13,8 +13,8 @@ import orjson
 
 from tests.e2e.corpus import DAYS, ENGLISH, FRENCH, PLACES, SITES
 
-SYLLABLES = "ar bel cor dun el fjor gran hel is jor kal lin mar nor ost pel ran sel tor ul ver wen zan".split()
-FIRST_NAMES = "Anna Marc Priya Tomás Judith Paul Elena Hugo Nadia Victor Clara Omar".split()
+SYLLABLES = "ar bel cor dun el fjor gran hel is jor kal lin mar nor ost pel ran sel tor ul ver wen zan"
+FIRST_NAMES = "Anna Marc Priya Tomás Judith Paul Elena Hugo Nadia Victor Clara Omar"
 ORDINARY = {
     "en": "garden winter music kitchen teacher river painting market letter bicycle harvest festival library summer village "
     "museum hospital weather journey theatre morning concert bakery meadow window lantern railway orchard fountain valley",
@@ -30,7 +30,7 @@ NEWS_SENTENCES, PLAIN_SENTENCES = 4, 2
 
 
 def _name(chance: random.Random) -> str:
-    return "".join(chance.choices(SYLLABLES, k=3)).capitalize()
+    return "".join(chance.choices(SYLLABLES.split(), k=3)).capitalize()
 
 
 def articles(n: int, seed: int = 11) -> Iterator[dict[str, Any]]:
@@ -54,8 +54,9 @@ def articles(n: int, seed: int = 11) -> Iterator[dict[str, Any]]:
 def _article(chance: random.Random) -> dict[str, Any]:
     lang, pool = chance.choice([("en", ENGLISH), ("fr", FRENCH)])
     fill = {
-        "a": _name(chance), "b": _name(chance), "p": f"{chance.choice(FIRST_NAMES)} {_name(chance)}",
-        "c": chance.choice(PLACES), "n": chance.randint(2, 95), "y": chance.randint(2012, 2017), "day": chance.choice(DAYS[lang]),
+        "a": _name(chance), "b": _name(chance), "p": f"{chance.choice(FIRST_NAMES.split())} {_name(chance)}",
+        "c": chance.choice(PLACES), "n": chance.randint(2, 95), "y": chance.randint(2012, 2017),
+        "day": chance.choice(DAYS[lang]),
     }  # fmt: skip
     body = [sentence.format(**fill) for sentence in chance.sample(pool, NEWS_SENTENCES)]
     body += [PLAIN[lang].format(*chance.sample(ORDINARY[lang].split(), 5)) for _ in range(PLAIN_SENTENCES)]

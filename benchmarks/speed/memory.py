@@ -66,9 +66,8 @@ def watch(command: list[str]) -> Run:
 def measure(models: str, sizes: tuple[int, ...]) -> list[Run]:
     """One run a size, a line of the table each."""
     runs = []
-    print(
-        f"models {models}, linking on\n{'documents':>9} {'input MB':>9} {'peak MiB':>9} {'seconds':>8} {'CPU s':>8} {'docs/s':>7}"
-    )
+    print(f"models {models}, linking on")
+    print(f"{'documents':>9} {'input MB':>9} {'peak MiB':>9} {'seconds':>8} {'CPU s':>8} {'docs/s':>7}", flush=True)
     with tempfile.TemporaryDirectory(prefix="newsbeam-memory-") as folder:
         for n in sizes:
             source, out = Path(folder, f"in-{n}"), Path(folder, f"out-{n}")

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as Bar
 
 from pipeline.config import Config
-from transforms.reading.transform import hidden
+from transforms.reading.transform import wanted
 
 PLAIN_SECONDS = 10.0
 BAR_SECONDS = 0.5
@@ -43,7 +43,7 @@ class Progress:
         self.stop = threading.Event()
         self.console = Console(stderr=True)
         self.start = time.monotonic()
-        self.files = sum(not hidden(m.path) for r in FileSystems.match(list(config.inputs)) for m in r.metadata_list)
+        self.files = sum(wanted(m.path, config) for r in FileSystems.match(list(config.inputs)) for m in r.metadata_list)
         self.thread = threading.Thread(target=self._bar if self.console.is_terminal else self._plain, daemon=True)
 
     def __enter__(self) -> "Progress":

@@ -11,6 +11,7 @@ from pipeline.report.text import safe
 
 Manifest = dict[str, Any]
 TOP = 12
+MAX_PATH = 4096
 
 
 def reject_share(manifest: Manifest) -> float:
@@ -27,8 +28,8 @@ def rows(manifest: Manifest) -> list[tuple[str, str]]:
         ("inputs", f"{totals['inputs']:,} = {kept}"),
         ("languages", _listed(counts.get("language", {}))),
         ("lines left out", _listed(counts.get("dropped", {}))),
-        ("entities", f"{totals['entities']:,}: {_listed(counts.get('entity', {}))}"),
-        ("events", f"{totals['events']:,}: {_listed(counts.get('event', {}))}"),
+        ("entities", _counted(totals["entities"], counts.get("entity", {}))),
+        ("events", _counted(totals["events"], counts.get("event", {}))),
         ("stories", f"{totals['stories']:,}"),
         ("real-world events", f"{totals['event_clusters']:,}"),
         ("near copies", f"{counts.get('linked', {}).get('near_copies', 0):,}"),
@@ -43,6 +44,10 @@ def rows(manifest: Manifest) -> list[tuple[str, str]]:
         ("seconds by stage", ", ".join(f"{safe(k)} {n / 1e6:.1f}" for k, n in sorted(micro.items(), key=lambda kv: -kv[1])))
     )
     return found
+
+
+def _counted(total: int, counts: dict[str, int]) -> str:
+    return f"{total:,}" + (f": {_listed(counts)}" if counts else "")
 
 
 def _listed(counts: dict[str, int]) -> str:
@@ -60,11 +65,14 @@ def summary(manifest: Manifest, config: Config) -> None:
     for heading, text in rows(manifest):
         table.add_row(heading, Text(text or "none"))
     console.print(table)
-    folder = safe(config.output)
-    console.print(Text(f"\nTables in {folder}/, manifest in {folder}/_runs/{config.run_id}/manifest.json. Try in DuckDB:"))
+    # whole lines, so that paths and the query can be copied
+    folder = safe(config.output, MAX_PATH)
+    where = f"\nTables in {folder}/, manifest in {folder}/_runs/{config.run_id}/manifest.json. Try in DuckDB:"
+    console.print(Text(where), soft_wrap=True)
+    quoted = folder.replace("'", "''")
     query = (
         f"  SELECT event_type, count(*) AS mentions, count(DISTINCT event_id) AS events\n"
-        f"  FROM read_parquet('{folder}/events/**/*.parquet', hive_partitioning = true)\n"
+        f"  FROM read_parquet('{quoted}/events/**/*.parquet', hive_partitioning = true)\n"
         f"  GROUP BY ALL ORDER BY mentions DESC;"
     )
-    console.print(Text(query))
+    console.print(Text(query), soft_wrap=True)

@@ -17,7 +17,6 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-
 SHARED = {"nb": "no", "nn": "no"}
 
 

@@ -4,6 +4,7 @@ import os
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,13 @@ from tests.e2e.zoo import Bad, File, Made, Story
 from tests.unit.reading_files import jsonl
 
 OPTIONS = ("--models", "off", "--max-record-mb", zoo_broken.MAX_RECORD >> 20)
-FILES = {file.shown: file for file in [*zoo.good(), *zoo_broken.broken()]}
 OUT_OF_REACH = {"crashed", "timeout", "internal"}
 """What no file can bring about for sure; tests/unit/test_guard.py has them."""
+
+
+@cache
+def files() -> dict[str, File]:
+    return {file.shown: file for file in [*zoo.good(), *zoo_broken.broken()]}
 
 
 class Run:
@@ -33,7 +38,7 @@ class Run:
     def place(self, row: Row) -> tuple[str, str | None]:
         """File and record that a document or copy came from."""
         place = row["source_uri"].removeprefix(self._root)
-        if place in FILES:
+        if place in files():
             return place, None
         name, _, record = place.rpartition("#")
         return name, record
@@ -41,14 +46,14 @@ class Run:
     def made(self, row: Row) -> Made:
         """What the row had to become."""
         name, record = self.place(row)
-        (made,) = [made for made in FILES[name].made if made.record == record]
+        (made,) = [made for made in files()[name].made if made.record == record]
         return made
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("zoo") / "in"
-    zoo.write(folder, list(FILES.values()))
+    zoo.write(folder, list(files().values()))
     os.mkfifo(folder / "text" / "pipe.txt")
     return folder
 
@@ -82,25 +87,25 @@ class _Recorder:
 
 def test_the_contract_holds_and_nothing_is_lost(done: Run) -> None:
     keeps_contract(done.out)
-    made = [made for file in FILES.values() for made in file.made]
+    made = [made for file in files().values() for made in file.made]
     stories = {each.story for each in made}
-    bad = [bad for file in FILES.values() for bad in file.bad]
+    bad = [bad for file in files().values() for bad in file.bad]
     expected = {"documents": len(stories), "exact_copies": len(made) - len(stories), "rejects": len(bad)}
     assert done.totals | expected == done.totals
     assert done.totals["inputs"] == len(made) + len(bad)
-    skipped = Counter(kind for file in FILES.values() for kind in file.skipped) + Counter(["file:special"])
+    skipped = Counter(kind for file in files().values() for kind in file.skipped) + Counter(["file:special"])
     assert done.counts["skipped"] == skipped and done.totals["skipped"] == skipped.total()
     assert done.counts["reject"] == Counter(row["error_type"] for row in done.rejects)
 
 
 def test_every_kind_of_reject_is_in_the_folder() -> None:
-    kinds = {kind for file in FILES.values() for bad in file.bad for kind in bad.error_type.split("|")}
+    kinds = {kind for file in files().values() for bad in file.bad for kind in bad.error_type.split("|")}
     assert kinds == set(REJECT_TYPES) - OUT_OF_REACH
 
 
 def test_every_good_article_is_a_document_or_a_copy_of_one(done: Run) -> None:
     found = Counter(done.place(row) for row in [*done.documents, *done.copies])
-    assert found == Counter((file.shown, made.record) for file in FILES.values() for made in file.made)
+    assert found == Counter((file.shown, made.record) for file in files().values() for made in file.made)
 
 
 def test_the_texts_are_right(done: Run) -> None:
@@ -118,7 +123,7 @@ def test_what_the_source_declares_is_kept(done: Run) -> None:
 
 def test_only_repaired_encodings_are_flagged(done: Run) -> None:
     flagged = {done.place(row) for row in done.documents if "encoding_repaired" in row["quality_warnings"]}
-    assert flagged == {(file.shown, made.record) for file in FILES.values() for made in file.made if made.repaired}
+    assert flagged == {(file.shown, made.record) for file in files().values() for made in file.made if made.repaired}
 
 
 def test_source_spans_hold_the_words(done: Run) -> None:
@@ -148,7 +153,7 @@ def test_copies_in_other_formats_collapse(done: Run) -> None:
 
 
 def test_every_bad_record_is_a_reject_that_says_why(done: Run, folder: Path) -> None:
-    expected: dict[tuple[str, str | None], Bad] = {(f.shown, bad.record): bad for f in FILES.values() for bad in f.bad}
+    expected: dict[tuple[str, str | None], Bad] = {(f.shown, bad.record): bad for f in files().values() for bad in f.bad}
     found = {(row["source_uri"].removeprefix(f"{folder}/"), row["record"]): row for row in done.rejects}
     assert found.keys() == expected.keys()
     for key, bad in expected.items():
@@ -161,7 +166,7 @@ def test_a_reject_keeps_the_beginning_of_its_record(done: Run, folder: Path) -> 
     whole = 0
     for row in done.rejects:
         assert len(row["bytes"]) <= 64 << 10
-        file = FILES[row["source_uri"].removeprefix(f"{folder}/")]
+        file = files()[row["source_uri"].removeprefix(f"{folder}/")]
         if row["record"] is None and row["stage"] == "read" and not _packed(file):
             assert row["bytes"] == file.data[: 64 << 10] or file.name.endswith(".parquet"), file.name
             whole += 1
@@ -197,7 +202,7 @@ def test_lists_are_in_a_defined_order(done: Run) -> None:
 
 def test_a_second_run_elsewhere_gives_the_same_rows(done: Run, folder: Path) -> None:
     moved, out = folder.parent / "moved", folder.parent / "again"
-    zoo.write(moved, list(reversed(FILES.values())))
+    zoo.write(moved, list(reversed(files().values())))
     run("--input", *sorted(moved.iterdir(), reverse=True), "--output", out, *OPTIONS)
     again, before = comparable(out), comparable(done.out)
     for table, expected in before.items():

@@ -102,7 +102,7 @@ def _templates() -> dict[str, Any]:
 def story(lang: str, n: int) -> Story:
     """The nth article of a language: no two have the same title, and none the same paragraphs."""
     found, step = _templates()[lang], sorted(_templates()).index(lang) + n
-    fill = {
+    fill: dict[str, Any] = {
         "p": PEOPLE[step % len(PEOPLE)], "c": CITIES[(2 * step + n) % len(CITIES)], "o": FIRMS[(3 * n + step) % len(FIRMS)],
         "n": 11 + 7 * n + step,
     }  # fmt: skip
@@ -118,8 +118,8 @@ def story(lang: str, n: int) -> Story:
 def page(story: Story, charset: str = "utf-8", head: str = "", body: str = "") -> str:
     """A news page as sites write them: metadata, navigation, a figure, related links and a footer around the article."""
     linked = {
-        "@context": "https://schema.org", "@type": "NewsArticle", "headline": story.title, "datePublished": f"{story.day}T08:30:00Z",
-        "author": {"@type": "Person", "name": story.author}, "mainEntityOfPage": story.url,
+        "@context": "https://schema.org", "@type": "NewsArticle", "headline": story.title, "mainEntityOfPage": story.url,
+        "datePublished": f"{story.day}T08:30:00Z", "author": {"@type": "Person", "name": story.author},
     }  # fmt: skip
     text = body or "".join(f"<p>{paragraph}</p>\n" for paragraph in story.paragraphs)
     return f"""<!DOCTYPE html><html lang="{story.lang}"><head><meta charset="{charset}"><title>{story.title}</title>
@@ -134,7 +134,7 @@ def _whole(name: str, story: Story, data: bytes, source: str | None, **options: 
     return File(name, data, (Made(story, None, source, **options),))
 
 
-def _declared(story: Story, source: str | None = "field", **more: Any) -> dict[str, Any]:
+def _declared(story: Story, source: str = "field", /, **more: Any) -> dict[str, Any]:
     return {
         "url": story.url, "host": story.url.split("/")[2], "date_published": story.published, "headline": story.title,
         "date_published_source": source, "authors": [story.author], **more,
@@ -176,9 +176,9 @@ def texts() -> list[File]:
 
 
 ENCODINGS = (
-    ("cp1252", "fr", 2), ("utf-16", "de", 2), ("utf-16-le", "en", 3), ("utf-16-be", "pt", 1), ("utf-32", "it", 1), ("shift_jis", "ja", 0),
-    ("euc_jp", "ja", 1), ("iso2022_jp", "ja", 2), ("gb18030", "zh", 0), ("koi8-r", "ru", 0), ("cp1251", "ru", 1),
-    ("iso8859-2", "pl", 1), ("iso8859-7", "el", 0), ("cp1256", "ar", 0), ("euc_kr", "ko", 0),
+    ("cp1252", "fr", 2), ("utf-16", "de", 2), ("utf-16-le", "en", 3), ("utf-16-be", "pt", 1), ("utf-32", "it", 1),
+    ("shift_jis", "ja", 0), ("euc_jp", "ja", 1), ("iso2022_jp", "ja", 2), ("gb18030", "zh", 0), ("euc_kr", "ko", 0),
+    ("koi8-r", "ru", 0), ("cp1251", "ru", 1), ("iso8859-2", "pl", 1), ("iso8859-7", "el", 0), ("cp1256", "ar", 0),
 )  # fmt: skip
 
 
@@ -223,9 +223,10 @@ def pages() -> list[File]:
 
 def news_please(story: Story) -> dict[str, Any]:
     return {
-        "authors": [story.author], "date_download": "2024-02-03 04:05:06", "date_modify": None, "image_url": None, "title_page": None,
-        "date_publish": f"{story.day} 08:30:00", "description": story.paragraphs[0][:40], "filename": "a.json", "language": story.lang,
-        "localpath": None, "maintext": story.body, "source_domain": story.url.split("/")[2], "title": story.title, "url": story.url,
+        "authors": [story.author], "date_download": "2024-02-03 04:05:06", "date_modify": None, "title_page": None,
+        "date_publish": f"{story.day} 08:30:00", "description": story.paragraphs[0][:40], "filename": "a.json",
+        "language": story.lang, "localpath": None, "maintext": story.body, "source_domain": story.url.split("/")[2],
+        "title": story.title, "url": story.url,
     }  # fmt: skip
 
 
@@ -235,8 +236,8 @@ def fundus(story: Story) -> dict[str, Any]:
         "title": story.title, "authors": [story.author], "publishing_date": f"{story.day} 08:30:00+00:00", "lang": story.lang,
         "body": {"summary": [], "sections": sections}, "topics": [], "free_access": True,
         "html": {
-            "requested_url": story.url, "responded_url": story.url, "content": page(story), "crawl_date": "2024-02-03 04:05:06+00:00",
-            "source_info": {"publisher": "The Lantern"},
+            "requested_url": story.url, "responded_url": story.url, "content": page(story),
+            "crawl_date": "2024-02-03 04:05:06+00:00", "source_info": {"publisher": "The Lantern"},
         },
     }  # fmt: skip
 
@@ -254,8 +255,9 @@ def datatrove(story: Story) -> dict[str, Any]:
 
 def dolma(story: Story) -> dict[str, Any]:
     return {
-        "id": f"{story.lang}-7", "text": story.body, "source": "news-crawl", "added": "2024-02-03T04:05:06.000Z",
-        "created": f"{story.day}T08:30:00.000Z", "metadata": {"url": story.url, "title": story.title, "authors": [story.author]},
+        "id": f"{story.lang}-7", "text": story.body, "source": "news-crawl", "created": f"{story.day}T08:30:00.000Z",
+        "added": "2024-02-03T04:05:06.000Z",
+        "metadata": {"url": story.url, "title": story.title, "authors": [story.author]},
     }  # fmt: skip
 
 
@@ -268,6 +270,7 @@ def json_lines() -> list[File]:
     named = [story("en", 5), story("fr", 5)]
     fields = [story("de", 4), story("it", 2)]
     trove, olmo, marked, array, pretty = story("es", 3), story("en", 6), story("zh", 1), story("ru", 3), story("el", 1)
+    indented = json.dumps(news_please(pretty), indent=2).encode()
     crawled = {"date_crawled": CRAWLED}
     typed = {"@type": "NewsArticle", "headline": array.title, "articleBody": array.body, "url": array.url,
              "datePublished": f"{array.day}T08:30:00Z", "author": [{"@type": "Person", "name": array.author}]}  # fmt: skip
@@ -292,10 +295,14 @@ def json_lines() -> list[File]:
             PACKERS[".bz2"](jsonl(dolma(olmo))),
             _lines(Made(olmo, source=olmo.body, columns=_declared(olmo, publisher="news-crawl", **crawled))),
         ),
-        File("json/page-inside.txt", jsonl({"html": page(marked), "url": marked.url}), _lines(Made(marked, columns=_declared(marked, "jsonld")))),
+        File(
+            "json/page-inside.txt",
+            jsonl({"html": page(marked), "url": marked.url}),
+            _lines(Made(marked, columns=_declared(marked, "jsonld"))),
+        ),
         _whole("json/schema-org.json", array, json.dumps([typed]).encode(), array.body, columns=_declared(array)),
-        _whole("json/pretty.json", pretty, json.dumps(news_please(pretty), indent=2).encode(), pretty.body, columns=_declared(pretty)),
-    ]  # fmt: skip
+        _whole("json/pretty.json", pretty, indented, pretty.body, columns=_declared(pretty)),
+    ]
 
 
 def tables() -> list[File]:
@@ -314,8 +321,12 @@ def tables() -> list[File]:
         File("parquet/rows.parquet", parquet([news_please(s) for s in flat], 2), tuple(rows)),
         File("parquet/typed.parquet", file.getvalue(), (Made(nested, "row=0", nested.body, _declared(nested)),)),
         File("parquet/pages.dat", parquet([inside]), (Made(binary, "row=0", None, _declared(binary, "jsonld")),)),
-        File("parquet/packed.parquet.gz", gzip.compress(parquet([datatrove(packed)])), (Made(packed, "row=0", packed.body, _declared(packed)),)),
-    ]  # fmt: skip
+        File(
+            "parquet/packed.parquet.gz",
+            gzip.compress(parquet([datatrove(packed)])),
+            (Made(packed, "row=0", packed.body, _declared(packed)),),
+        ),
+    ]
 
 
 def response(story: Story, **headers: str) -> bytes:
@@ -362,15 +373,16 @@ def archives() -> list[File]:
 def copies() -> list[File]:
     """One article in every format: one document stands, the others are its copies."""
     one, crawled = story("en", 9), {"date_crawled": CRAWLED}
+    capitals = one.plain.replace("\n", "\r\n").upper()
     return [
         _whole("copies/a.txt", one, one.plain.encode(), one.plain, columns={"url": None}),
-        _whole("copies/b.txt.gz", one, gzip.compress(one.plain.replace("\n", "\r\n").upper().encode()), one.plain.upper().replace("\n", "\r\n")),
+        _whole("copies/b.txt.gz", one, gzip.compress(capitals.encode()), capitals),
         File("copies/c.jsonl", jsonl(news_please(one)), _lines(Made(one, source=one.body, columns=_declared(one)))),
         _whole("copies/d.html", one, page(one).encode(), None, columns=_declared(one, "jsonld")),
         File("copies/e.parquet", parquet([dolma(one)]), (Made(one, "row=0", one.body, _declared(one)),)),
         File("copies/f.warc", response(one), (Made(one, "offset=0", None, _declared(one, "jsonld", **crawled)),)),
         File("copies/g.wet", conversion(one), (Made(one, "offset=0", one.plain, {"url": one.url}),)),
-    ]  # fmt: skip
+    ]
 
 
 def good() -> list[File]:

@@ -157,21 +157,23 @@ def bombs() -> list[File]:
     deep = "<!doctype html><title>deep</title>" + "<b>" * 100_000 + "text"
     wide = "<!doctype html><title>wide</title><p " + " ".join(f"a{n}=x" for n in range(50_000)) + ">text</p>"
     many = "<!doctype html><title>many</title>" + "<i>x</i>" * 100_000
-    archive = warc("response", http(b""), length=300 << 20)[:-4] + bytes(300 << 20)
+    long = "<p>word</p>" * (MAX_RECORD // 8)
+    archive = warc("response", http(b""), length=100 << 20)[:-4] + bytes(100 << 20)
     three = story("en", 0).plain.encode()
     for _ in range(3):
         three = gzip.compress(three)
     return [
-        _bad("bombs/zeros.txt.zst", _zstd(bytes(300 << 20)), "too_large", str(MAX_RECORD)),
+        _bad("bombs/zeros.txt.zst", _zstd(bytes(100 << 20)), "too_large", str(MAX_RECORD)),
         File("bombs/zeros.warc.zst", _zstd(archive), bad=(Bad("limit_exceeded", "bomb", "offset=0"),)),
         _bad("bombs/thrice.txt.gz.gz.gz", three, "limit_exceeded", "compressed more than 2 times"),
-        _bad("bombs/deep.html", deep.encode(), "limit_exceeded|no_content", "page"),
+        # libxml2 may give up before the limit is reached, and then nothing is left of the text.
+        _bad("bombs/deep.html", deep.encode(), "limit_exceeded", "page"),
         _bad("bombs/wide.html", wide.encode(), "limit_exceeded", "attributes"),
         _bad("bombs/many.html", many.encode(), "limit_exceeded", "elements"),
         _bad("bombs/long.txt", b"word " * (MAX_RECORD // 4), "too_large", str(MAX_RECORD)),
-        _bad("bombs/long.html", page(story("en", 0), body="<p>word</p>" * (MAX_RECORD // 8)).encode(), "too_large", str(MAX_RECORD)),
+        _bad("bombs/long.html", page(story("en", 0), body=long).encode(), "too_large", str(MAX_RECORD)),
         _bad("bombs/long.json", json.dumps([{"text": "word " * 1000}] * 300).encode(), "too_large", "JSON Lines"),
-    ]  # fmt: skip
+    ]
 
 
 STEERING = "\x1b[2J\x1b[31mRed\x1b[0m \x1b]0;owned\x07 \u202egnp.exe\u202c \u2066bidi\u2069"
@@ -181,11 +183,12 @@ def hostile() -> list[File]:
     """Articles that are good, with metadata that means harm."""
     terminal, many, odd, nul = (story("en", n) for n in (11, 12, 13, 14))
     terminal = replace(terminal, title=f"{terminal.title} {STEERING}")
-    long = replace(many, title="Long " * 50_000)
+    long = replace(many, title=f"{many.title}, and more of it, " * 3000)
     nul = replace(nul, title="A\ufffdtitle\ufffd")
     declared: dict[str, Any] = {
-        **news_please(odd), "url": "javascript:alert(1)", "date_publish": "99999-99-99", "authors": [{"name": ["x"]}, 7, None, {}],
-        "language": "'; DROP TABLE documents; --", "source_domain": "../../../etc/passwd", "date_download": float("nan"),
+        **news_please(odd), "url": "javascript:alert(1)", "date_publish": "99999-99-99", "date_download": float("nan"),
+        "language": "'; DROP TABLE documents; --", "source_domain": "../../../etc/passwd",
+        "authors": [{"name": ["x"]}, 7, None, {}],
     }  # fmt: skip
     future = story("fr", 11)
     return [

@@ -83,3 +83,23 @@ def test_totals_add_up_or_the_run_is_not_finished() -> None:
     assert totals([("inputs", 6), ("skipped.http:301", 2)], files)["skipped"] == 2
     with pytest.raises(UncheckedTotals, match="7 inputs were read, but 6 are accounted for"):
         totals([("inputs", 7)], files)
+
+
+@given(
+    st.lists(
+        st.tuples(ids, st.sampled_from(["fr", "it", "de"]), st.sampled_from(["2017-08", "unknown"])), min_size=1, unique=True
+    )
+)
+def test_a_slice_holds_one_partition_in_order(rows: list[tuple[str, str, str]]) -> None:
+    buffer = RunBuffer(1 << 30)
+    for row, lang, month in rows:
+        buffer.add("documents", lang, month, [{"doc_id": row, "source_uri": f"{lang} {month}"}], 10)
+    batches, weights = buffer.drain()
+    assert sum(weights.values()) == 10 * len(rows)
+    found = []
+    for _, lang, month, table in batches:
+        assert set(table.column("source_uri").to_pylist()) == {f"{lang} {month}"}
+        slice_ids = table.column("doc_id").to_pylist()
+        assert slice_ids == sorted(slice_ids)
+        found += [(row, lang, month) for row in slice_ids]
+    assert sorted(found) == sorted(rows)

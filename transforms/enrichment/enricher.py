@@ -42,6 +42,6 @@ class Enricher:
             with timed(step):
                 events = self.coder.code(document, mentions)
         except Exception as error:
-            logging.getLogger(__name__).warning("%s of %s failed: %r", step, article.source_uri, error)
+            logging.getLogger(__name__).warning("%s of %r failed: %r", step, article.source_uri, error)
             document = replace(document, warnings=tuple(sorted({*document.warnings, f"{step}_failed"})))
         return Analysis(document, mentions, events)

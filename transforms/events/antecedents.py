@@ -67,9 +67,12 @@ def _pronoun(scene: Scene, token: int, mentions: Sequence[Mention], beside: froz
             return found if fit and plural == (len(found) > 1) else []
         if above and graph.token(above[0]).pos == "NOUN":
             return []
-    named_before = any(mentions[i].label in labels and mentions[i].start_char < scene.offset + own.start for i in scene.names)
-    if plural or named_before:
+    if plural:
         return []
+    before = [i for i in scene.names if mentions[i].label in labels and mentions[i].start_char < scene.offset + own.start]
+    if before:
+        alone = labels == ("PER",) and len({mentions[i].entity_id for i in before}) == 1
+        return before[-1:] if alone and mentions[before[-1]].entity_id not in beside else []
     previous = scene.discourse.previous_subject(scene.sentence, labels, beside)
     return [scene.discourse.index(previous)] if previous is not None else []
 

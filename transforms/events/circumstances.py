@@ -48,9 +48,15 @@ def host(graph: Graph, place: int) -> int:
     return before[-1] if before else root
 
 
-def belongs_to(graph: Graph, token: int, parts: Sequence[frozenset[int]]) -> list[int]:
-    """The events (indices into `parts`, the words each is made of) of a value: those first met on the way up."""
-    for owner in owners(graph, token):
+def belongs_to(graph: Graph, token: int, parts: Sequence[frozenset[int]], own: frozenset[str] = frozenset()) -> list[int]:
+    """The events (indices into `parts`, the words each is made of) of a value: those first met on the way up.
+
+    What hangs on a noun by a preposition of `own` ("the decree of 2015"), or as its possessor, is said of that noun alone.
+    """
+    bound = bool(own) and (graph.preposition(token) in own or graph.token(token).dep == "poss")
+    for step, owner in enumerate(owners(graph, token)):
+        if bound and step == 2:
+            break
         met = [number for number, words in enumerate(parts) if owner in words]
         if met:
             return met
@@ -90,7 +96,8 @@ def circumstances(
         if not inside and mention.label not in ("DATE", "TIME"):
             continue
         top = head_of(graph, inside) if inside else host(graph, mention.start_char - offset)
-        for number in belongs_to(graph, top, parts):
+        own = lexicon.cues["of"] if inside and mention.label in ("DATE", "TIME") else frozenset()
+        for number in belongs_to(graph, top, parts, own):
             found[number] = placed(graph, lexicon, found[number], mention, top)
     return found
 

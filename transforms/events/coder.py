@@ -81,7 +81,7 @@ class EventCoder:
             event_type = types[trigger.frame.type]
             quote = None
             if event_type.name == "SAY":
-                quote = None if heading else said(scene, trigger.token, spoken)
+                quote = None if heading else said(scene, trigger.token, spoken, trigger.frame.needs == "clause")
                 if quote is None:
                     continue
             if event_type.name in FORCE and by_nature(scene, trigger):
@@ -89,7 +89,7 @@ class EventCoder:
             taking_part = participants(scene, trigger, event_type.symmetric, mentions)
             if event_type.name == "SAY":
                 taking_part = tuple(_as_speaker(p) for p in taking_part if p.role == "actor")
-            if not complete(taking_part, trigger.frame.needs, event_type.symmetric):
+            if not complete(taking_part, trigger.frame.needs, event_type.symmetric or trigger.nominal):
                 continue
             if taking_part or (trigger.frame.bare and event_type.name != "SAY"):
                 kept.append((trigger, taking_part, quote))
@@ -135,13 +135,18 @@ class EventCoder:
         )
 
 
-def complete(taking_part: Sequence[Participant], needs: str, symmetric: bool) -> bool:
-    """Whether those are there without whom the words mean something else: somebody on the other side, or a person."""
+def complete(taking_part: Sequence[Participant], needs: str, either: bool) -> bool:
+    """Whether those are there without whom the words mean something else: somebody on the other side, or a person.
+
+    `either`: two of any role are two sides ("the talks between X and Y").
+    """
     if needs == "person":
         return any(p.label == "PER" or p.mention is None for p in taking_part)
+    if needs == "firm":
+        return any(p.label not in ("LOC", "PER") for p in taking_part)
     if needs != "recipient":
         return True
-    return len(taking_part) > 1 if symmetric else any(p.role == "recipient" for p in taking_part)
+    return (either and len(taking_part) > 1) or any(p.role == "recipient" for p in taking_part)
 
 
 def by_nature(scene: Scene, trigger: Trigger) -> bool:
@@ -150,7 +155,8 @@ def by_nature(scene: Scene, trigger: Trigger) -> bool:
         return False
     words = scene.lexicon
     around = subjects(scene.graph, trigger.token, words.cues["object_control"])
-    around += [noun for _, noun in scene.graph.obliques(trigger.token)]
+    causes = [noun for _, noun in scene.graph.obliques(trigger.token)]
+    around += causes + [inner for noun in causes for _, inner in scene.graph.obliques(noun)]  # "in the wake of the crash"
     for index in around:
         token = scene.graph.token(index)
         frames = words.nouns.get(words.lemma("noun", token.text, token.lemma), ())

@@ -13,8 +13,10 @@ A lexicon lists frames: which words, in which company, report which type of even
     direct     true where the noun must be the verb's object, not behind a preposition
     needs      for words of many meanings: "recipient" where the event counts only when somebody undergoes it,
                "person" where only with a person (or a group without a name) among the participants,
+               "firm" where only with one that is no person and no place,
                "intransitive" where it counts only without an object ("demonstrated in Paris", not "demonstrated a phone"),
                "somebody" where its object, if any, must be people ("released the prisoners", not "released a phone"),
+               "clause" for verbs that say something only with a clause or a quotation ("added that", not "added sugar"),
                "side" where a firm or a country will do too ("attacked the country", not "attacked the problem")
     passive    true for verbs that report the type in the passive only ("was charged")
     bare       true where the event counts without any participant (a strike, an earthquake)
@@ -24,6 +26,7 @@ Inflected forms are made from `[inflection]` (ending of the lemma: endings of it
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -150,7 +153,8 @@ def compiled(raw: dict[str, Any], also: dict[str, Iterable[str]]) -> Lexicon:
             topic, sure = words(entry.get("noun_topic", "")), round(weight * NOMINAL, 3)
             frame = Frame(entry["type"], "", ((noun, *company),), actor, recipient, sure, bare, direct, needs, topic, False)
             nouns.setdefault(noun, []).append(frame)
-    cues = {name: frozenset(words(listed)) for name, listed in raw["cues"].items()}
+    cues: dict[str, frozenset[str]] = defaultdict(frozenset)  # a list that a language does not have is empty
+    cues.update((name, frozenset(words(listed))) for name, listed in raw["cues"].items())
     for name, listed in also.items():
         singular = {word.lower() for word in listed if " " not in word}
         cues[name] |= {word for word in singular if word[:-1] not in singular}

@@ -20,7 +20,7 @@ from schemas.lexicons import languages, load
 ASIDE = re.compile(r"\s?\([^()]{1,60}\)")
 # "ROME (Agency) - ", "LONDON, Jan. 5 (Agency) -- ": where and through whom, not part of the sentence.
 DATELINE = re.compile(r"\s*[^\W\d_][^()]{1,48}\([^()]{2,40}\)\s{0,2}[-–—]{1,2}\s{0,2}")
-COMPOUND = re.compile(r"-[^\W\d_A-Z]+")  # behind a name: "Boston-based", "bank-led"
+COMPOUND = re.compile(r"-[^\W\d_A-Z]{2,20} ?")  # behind a name: "Boston-based", "bank-led"
 STRAIGHT = str.maketrans("’‘ʼ`«»“”„\u00a0\u202f\u2009", "'" * 4 + '"' * 5 + " " * 3)
 MAX_CHARS = 1200  # a longer "sentence" is a list or a table: no grammar to be had, and the parser's time grows
 
@@ -178,7 +178,7 @@ def mended(tokens: list[Token]) -> tuple[Token, ...]:
     """The parse without two of its commonest wrongs, both of which lose the verb of the sentence.
 
     An adverb inside a verb group is taken for its head ("avait largement gagné"): the participle is. A verb that the tagger
-    does not know becomes an adjective of the name before it ("X prévoit de fermer"): it governs name and infinitive.
+    does not know becomes a modifier of the name before it ("X prévoit de fermer"): it governs name and infinitive.
     """
     for index, token in enumerate(tokens[:-1]):
         after = tokens[index + 1]
@@ -189,8 +189,10 @@ def mended(tokens: list[Token]) -> tuple[Token, ...]:
             tokens = [replace(t, dep="aux") if t.head == index + 1 and t.dep == "cop" else t for t in tokens]
             tokens[index] = replace(token, head=index + 1, dep="advmod")
             tokens[index + 1] = replace(after, head=top, dep=token.dep)
-        named_root = token.dep == "ROOT" and token.name is not None and after.pos == "ADJ" and after.head == index
-        infinitives = [i for i, t in enumerate(tokens) if t.head == index and t.dep == "acl" and t.feature("VerbForm") == "Inf"]
+        named_root = token.dep == "ROOT" and token.name is not None and after.head == index
+        named_root = named_root and (after.pos == "ADJ" or (after.pos == "VERB" and after.dep == "amod"))
+        infinitives = [i for i, t in enumerate(tokens) if t.feature("VerbForm") == "Inf" and (t.head, t.dep) in
+                       ((index, "acl"), (index + 1, "xcomp"))]  # fmt: skip
         if named_root and infinitives:
             tokens = [replace(t, head=index + 1) if t.head == index else t for t in tokens]
             tokens[index] = replace(token, head=index + 1, dep="nsubj")

@@ -26,11 +26,12 @@ def inside(place: int, spans: Sequence[tuple[int, int]]) -> bool:
     return any(start <= place < end for start, end in spans)
 
 
-def said(scene: Scene, verb: int, spoken: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+def said(scene: Scene, verb: int, spoken: Sequence[tuple[int, int]], clausal: bool) -> tuple[int, int] | None:
     """The span of what a reporting verb reports: a quotation of its sentence, else the clause or noun below it.
 
     None where the verb stands inside a quotation or governs no content: then it reports nothing. A quotation of few words
-    within a clause gives way to the clause; people are told something and are not what is told.
+    within a clause gives way to the clause; people are told something and are not what is told. `clausal`: the verb says
+    something with a clause or a quotation only ("adds sugar" says nothing).
     """
     graph = scene.graph
     token = graph.token(verb)
@@ -39,7 +40,8 @@ def said(scene: Scene, verb: int, spoken: Sequence[tuple[int, int]]) -> tuple[in
     speaker = inverted(graph, verb)
     clauses = [_clause(graph, verb, c) for c in graph.below(verb, CLAUSAL) if c not in speaker and _told(graph, c)]
     nouns = [c for c in graph.below(verb, OBJECTS) if c not in speaker and graph.token(c).pos != "PRON"]
-    spans = clauses + [graph.span(c) for c in nouns if not scene.somebody(c, ("PER", "ORG"))]
+    clauses = [span for span in clauses if len(scene.text[slice(*span)].split()) > 2]
+    spans = clauses + [graph.span(c) for c in nouns if not clausal and not scene.somebody(c, ("PER", "ORG"))]
     if spoken and (not spans or any(low < end and start < high for low, high in spans for start, end in spoken)):
         nearest = min(spoken, key=lambda span: min(abs(span[0] - token.end), abs(span[1] - token.start)))
         around = [(low, high) for low, high in clauses if low <= nearest[0] and nearest[1] <= high]
@@ -72,7 +74,11 @@ def _clause(graph: Graph, verb: int, clause: int) -> tuple[int, int]:
 def _beside(scene: Scene, verb: int, quotation: tuple[int, int]) -> bool:
     """Whether a quotation that hangs on nothing stands next to the clause of the verb: a mark and no other clause between."""
     low, high = scene.graph.span(verb)
-    return quotation[1] <= scene.graph.token(verb).start or not scene.text[high : quotation[0]].strip(" ,:;\"«“„'") or low <= quotation[0] < high
+    return (
+        quotation[1] <= scene.graph.token(verb).start
+        or not scene.text[high : quotation[0]].strip(" ,:;\"«“„'")
+        or low <= quotation[0] < high
+    )
 
 
 def _around(graph: Graph, verb: int) -> tuple[int, int] | None:

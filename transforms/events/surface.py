@@ -9,12 +9,12 @@ It reads languages whose subject precedes the verb and whose objects follow it, 
 their `[surface]` table (see surface_words.py); nothing here knows a language.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 from schemas.lexicons import load
 from transforms.events.lexicon import Lexicon, lexicon
 from transforms.events.parse import ASIDE, DATELINE, MAX_CHARS, Parse, Token
+from transforms.events.surface_phrases import BORDERS, CLEAR, Chunk, Group, Phrases
 from transforms.events.surface_words import AUXILIARY, NOMINAL, VERBAL, Surface, Word, read, surface
 
 METHOD = "surface-1"
@@ -23,33 +23,9 @@ MAX_ASIDE = 25  # words between the commas of an aside after a subject
 POS = {"name": "PROPN", "proper": "PROPN", "noun": "NOUN", "date": "NOUN", "determiners": "DET", "number": "NUM",
        "prepositions": "ADP", "coordinators": "CCONJ", "conditionals": "SCONJ", "subordinators": "SCONJ",
        "complementizers": "SCONJ", "relatives": "PRON", "clitics": "PRON", "adverbs": "ADV", "negation": "ADV",
-       "prenominal": "ADJ", "punct": "PUNCT", "perfect": "AUX", "passive": "AUX", "progressive": "AUX", "modal": "AUX"}  # fmt: skip
-CLEAR = ("adverbs", "date", "clitics")  # kinds that may stand between a subject and its verb
-KINDS = ("organisation", "person", "country", "collective")  # nouns that a name behind them explains
+       "prenominal": "ADJ", "punct": "PUNCT", "perfect": "AUX", "passive": "AUX", "progressive": "AUX",
+       "modal": "AUX"}  # fmt: skip
 ROLES = {"participle": (("VerbForm", "Part"),), "infinitive": (("VerbForm", "Inf"),), "gerund": (("VerbForm", "Ger"),)}
-
-
-@dataclass(slots=True)
-class Group:
-    """A verb with its auxiliaries: `left` is the first word, `main` the verb; `sure` once its place is explained."""
-
-    left: int
-    main: int
-    finite: bool
-    passive: bool
-    plural: bool
-    sure: bool = False
-    subject: list[int] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Chunk:
-    """A noun phrase without what hangs on it: its noun, its preposition and whether a coordinator stands before."""
-
-    words: list[int]
-    head: int
-    preposition: int | None
-    joined: bool
 
 
 class SurfaceParser:
@@ -66,6 +42,7 @@ class SurfaceParser:
         self._known: Surface = surface(lang)
         self._bridges: dict[str, str] = load("events", lang).get("bridges", {})
         self._say = frozenset(verb for verb, frames in found.verbs.items() if any(f.type == "SAY" for f in frames))
+        self._only_say = frozenset(verb for verb in self._say if all(f.type == "SAY" for f in found.verbs[verb]))
 
     def parse(self, sentence: str, names: Sequence[tuple[int, int, str]]) -> Parse:
         text = sentence[:MAX_CHARS]
@@ -73,18 +50,17 @@ class SurfaceParser:
         gaps = [(0, dateline.end())] if dateline else []
         gaps += [match.span() for match in ASIDE.finditer(text)]
         shown = read(text, [n for n in names if n[1] <= MAX_CHARS], gaps, self._known, self._lexicon, self._bridges)
-        return Parse(_Sentence(shown, self._known, self._lexicon, self._say).tokens())
+        return Parse(_Sentence(shown, self._known, self._lexicon, self._say, self._only_say).tokens())
 
 
-class _Sentence:
-    """One sentence under analysis; the steps hang words on others in place."""
+class _Sentence(Phrases):
+    """One sentence under analysis; `say` are the verbs that can report what was said, `only_say` those that do nothing else."""
 
-    def __init__(self, shown: list[Word], known: Surface, words: Lexicon, say: frozenset[str]) -> None:
-        self.words, self.known, self.lexicon, self.say = shown, known, words, say
-        self.groups = list(self._groups())
-        self.in_group = {i: group for group in self.groups for i in range(group.left, group.main + 1)}
-        self.passive: set[int] = set()
-        self.taken: set[int] = set()
+    def __init__(
+        self, shown: list[Word], known: Surface, words: Lexicon, say: frozenset[str], only_say: frozenset[str]
+    ) -> None:
+        super().__init__(shown, known, words)
+        self.say, self.only_say = say, only_say
 
     def tokens(self) -> tuple[Token, ...]:
         for group in self.groups:
@@ -96,6 +72,9 @@ class _Sentence:
         self._nouns_alone()
         self._quoted_clauses()
         sure = {group.main for group in self.groups if group.sure}
+        for word in self.words:  # a verb that is not understood has no subject
+            if word.dep in ("nsubj", "nsubj:pass") and word.head not in sure:
+                word.dep = "dep"
         return tuple(self._token(index, word, index in sure) for index, word in enumerate(self.words))
 
     def _token(self, index: int, word: Word, sure: bool) -> Token:
@@ -111,48 +90,7 @@ class _Sentence:
             morph = (("VerbForm", "Fin"),)
         return Token(word.start, word.end, word.text, word.lemma, pos, word.dep, word.head, morph, word.name)
 
-    def _hang(self, index: int, head: int, dep: str) -> None:
-        if index != head and self.words[index].head == index:
-            self.words[index].head, self.words[index].dep = head, dep
-
     # ---- verb groups
-
-    def _groups(self) -> Iterator[Group]:
-        words = self.words
-        for index, word in enumerate(words):
-            if word.kind not in VERBAL:
-                if word.kind in AUXILIARY and not self._auxiliary_of_next(index):
-                    yield Group(index, index, True, False, self._plural(index))  # "is", "has" as the verb of its clause
-                continue
-            left, kinds, finite = index, [], word.kind in ("finite", "verbs")
-            while left > 0:
-                before = words[left - 1]
-                linker = before.lemma in self.known["linkers"] and left > 1 and words[left - 2].kind == "modal"
-                if before.kind in AUXILIARY and word.kind not in ("finite", "verbs"):
-                    kinds.append(before.kind)
-                elif not (before.kind in ("clitics", "negation") or (before.kind == "adverbs" and self._aux_before(left)) or linker):
-                    break
-                left -= 1
-            while words[left].kind == "adverbs":
-                left += 1
-            passive = word.kind == "participle" and kinds[:1] == ["passive"]
-            yield Group(left, index, finite or bool(kinds), passive, self._plural(left if kinds else index))
-
-    def _auxiliary_of_next(self, index: int) -> bool:
-        for word in self.words[index + 1 : index + 5]:
-            if word.kind in ("participle", "infinitive", "gerund"):
-                return True
-            if word.kind not in (*AUXILIARY, "clitics", "negation", "adverbs") and word.lemma not in self.known["linkers"]:
-                return False
-        return False
-
-    def _aux_before(self, left: int) -> bool:
-        return left > 1 and self.words[left - 2].kind in AUXILIARY
-
-    def _plural(self, index: int) -> bool:
-        while self.words[index].kind in ("clitics", "negation"):
-            index += 1
-        return self.known.ends("plural", self.words[index].text.lower())
 
     def _inside(self, group: Group) -> None:
         verb = self.words[group.main]
@@ -162,19 +100,18 @@ class _Sentence:
             dep = "aux:pass" if passive else "aux" if word.kind in AUXILIARY else "advmod"
             if word.kind == "clitics":
                 dep = "expl:pv" if word.text.lower() in self.lexicon.cues["reflexive"] else "expl"
-            self._hang(index, group.main, dep)
+            self.hang(index, group.main, dep)
         nearest = [w.kind for w in self.words[group.left : group.main] if w.kind in AUXILIARY][-1:]
         wanted = {"participle": ("perfect", "passive"), "infinitive": ("modal",), "gerund": ("progressive",)}.get(verb.kind)
-        group.sure = verb.known and (wanted is None and verb.kind == "finite" or bool(nearest and nearest[0] in (wanted or ())))
+        group.sure = verb.known and (verb.kind == "finite" if wanted is None else bool(nearest) and nearest[0] in wanted)
 
     # ---- before the verb
 
     def _place(self, group: Group, before: Group | None) -> None:
         words = self.words
-        edge = self._edge(group.left)
+        edge = self.edge(group.left)
         segment = range(edge + 1, group.left)
         border = words[edge] if edge >= 0 else None
-        verb = words[group.main]
         inner = [i for i in segment if words[i].kind not in CLEAR]
         if not group.finite:
             self._open(group, before, edge, inner)
@@ -186,47 +123,62 @@ class _Sentence:
         elif border is not None and border.kind in ("complementizers", "relatives"):
             self._subordinate(group, edge, inner)
         elif inner:
-            self._subject(group, inner)
-        elif border is not None and border.text == ",":
+            self._subject(group, [*self._listed(edge, inner), *inner])
+        elif border is not None and border.text == "," and not self._inserted(group):
             self._over_aside(group, edge)
-        if any(words[i].kind == "negation" for i in inner):
-            group.sure = False
-        if group.sure and verb.kind == "verbs":
-            group.sure = False
+        if any(words[i].text.lower() in self.lexicon.cues["negation"] for i in inner):
+            group.sure = False  # "nobody arrested": what is denied is not said of the verb
 
-    def _edge(self, left: int) -> int:
-        """The nearest word to the left that ends what can be the subject; -1 for the start of the sentence."""
-        stop = ("punct", "complementizers", "relatives", "conditionals", "subordinators", *VERBAL)
-        at = left - 1
-        while at >= 0 and self.words[at].kind not in stop and at not in self.in_group:
-            at -= 1
-        return at
+    def _inserted(self, group: Group) -> bool:
+        """Whether the speaker follows: "…, confirmed X"."""
+        after = (word.kind for word in self.words[group.main + 1 :] if word.kind not in CLEAR)
+        return self.words[group.main].lemma in self.say and next(after, "") in ("determiners", *NOMINAL)
 
     def _subject(self, group: Group, inner: Sequence[int]) -> None:
-        chunks = self._chunks(inner)
+        chunks = self.chunks(inner)
         bare = [number for number, chunk in enumerate(chunks) if chunk.preposition is None]
         subject = [number for number in bare if not chunks[number].joined]
         if len(subject) != 1 or any(number < subject[0] for number in bare):
+            group.sure = group.sure and not bare
             return
         first = subject[0]
         heads = [chunks[n].head for n in bare if n >= first]
-        self._attach(chunks[first:], None)
+        self.attach(chunks[first:], None)
         for chunk in chunks[:first]:
-            self._attach([chunk], group.main)
+            self.attach([chunk], group.main)
         self._subject_is(group, heads)
+
+    def _listed(self, comma: int, inner: Sequence[int]) -> list[int]:
+        """The names before a comma that belong to a list of subjects: "X, Y and Z agreed"."""
+        words = self.words
+        found: list[int] = []
+        if comma < 0 or not any(words[i].kind == "coordinators" for i in inner):
+            return found
+        while comma > 0 and words[comma].text == ",":
+            edge = self.edge(comma)
+            before = [i for i in range(edge + 1, comma) if words[i].kind not in CLEAR]
+            if (
+                not before
+                or edge in self.in_group
+                or any(words[i].kind not in ("name", "proper", "determiners") for i in before)
+            ):
+                break
+            found = [*before, comma, *found]
+            comma = edge
+        return found
 
     def _subject_is(self, group: Group, heads: list[int]) -> None:
         if len(heads) > 1 and not group.plural:
             return
         group.subject = heads
         for number, head in enumerate(heads):
-            self._hang(head, heads[0] if number else group.main, "conj" if number else self._subject_dep(group))
+            self.hang(head, heads[0] if number else group.main, "conj" if number else self._subject_dep(group))
 
     def _subject_dep(self, group: Group) -> str:
         return "nsubj:pass" if group.passive else "nsubj"
 
     def _second(self, group: Group, first: Group, inner: Sequence[int]) -> None:
-        """A verb after another without a border: after "and" it shares the subject or has one of its own, else it is unclear."""
+        """A verb after another without a border: after "and" it shares the subject or has its own, else it is unclear."""
         links = [i for i in inner if self.words[i].kind == "coordinators"]
         if not links:
             group.sure = False
@@ -235,7 +187,7 @@ class _Sentence:
         if own:
             self._subject(group, own)
         elif first.sure and first.plural == group.plural and first.passive == group.passive and first.finite:
-            self._hang(group.main, first.main, "conj")
+            self.hang(group.main, first.main, "conj")
 
     def _subordinate(self, group: Group, edge: int, inner: Sequence[int]) -> None:
         """A clause after "that": said of the verb before it, or of the noun before it."""
@@ -243,17 +195,17 @@ class _Sentence:
         before = edge - 1
         comma = before >= 0 and words[before].text == ","
         before -= comma
-        if before < 0 or words[before].kind in ("prepositions", "punct"):
+        if before < 0 or words[before].kind in ("prepositions", "punct", "coordinators"):
             group.sure = False
             return
         if words[before].kind in VERBAL or before in self.in_group:
             if words[edge].kind == "complementizers" and not comma:
-                self._hang(edge, group.main, "mark")
+                self.hang(edge, group.main, "mark")
                 governor = self.in_group.get(before)
                 if inner:
                     self._subject(group, inner)
                 if governor is not None and (group.subject or governor.plural == group.plural):
-                    self._hang(group.main, governor.main, "ccomp")
+                    self.hang(group.main, governor.main, "ccomp")
             return
         if inner:
             group.sure = False  # "the man whom the police arrested": the pattern does not tell object from subject
@@ -262,13 +214,13 @@ class _Sentence:
         if antecedent is None or (antecedent[1] and not comma and words[before].name is None):
             return
         words[edge].kind = "relatives"
-        self._hang(edge, group.main, self._subject_dep(group))
-        self._hang(group.main, antecedent[0], "acl:relcl")
+        self.hang(edge, group.main, self._subject_dep(group))
+        self.hang(group.main, antecedent[0], "acl:relcl")
 
     def _phrase_before(self, last: int) -> tuple[int, bool] | None:
         """The noun of the phrase that ends with a word, and whether another noun hangs on it."""
-        edge = self._edge(last + 1)
-        chunks = self._chunks([i for i in range(edge + 1, last + 1) if self.words[i].kind not in CLEAR])
+        edge = self.edge(last + 1)
+        chunks = self.chunks([i for i in range(edge + 1, last + 1) if self.words[i].kind not in CLEAR])
         if not chunks:
             return None
         return chunks[-1].head, len(chunks) > 1 and chunks[-1].preposition is not None
@@ -281,9 +233,13 @@ class _Sentence:
             return
         inside = words[opening + 1 : comma]
         verbs = [w for w in inside if w.kind in ("finite", "verbs", *AUXILIARY)]
-        if not inside or inside[0].kind in ("coordinators", "punct") or (verbs and inside[0].kind not in ("complementizers", "relatives")):
+        if (
+            not inside
+            or inside[0].kind in ("coordinators", "punct")
+            or (verbs and inside[0].kind not in ("complementizers", "relatives"))
+        ):
             return
-        edge = self._edge(opening)
+        edge = self.edge(opening)
         inner = [i for i in range(edge + 1, opening) if words[i].kind not in CLEAR]
         if not inner or edge in self.in_group or (edge >= 0 and words[edge].text == ","):
             return
@@ -297,14 +253,18 @@ class _Sentence:
             return
         if verb.kind == "infinitive" and before is not None and before.main == edge:
             links = [words[i] for i in inner]
-            if before.sure and before.finite and all(w.kind in ("prepositions", "noun", "name", "proper", "determiners") for w in links):
+            if (
+                before.sure
+                and before.finite
+                and all(w.kind in ("prepositions", "noun", "name", "proper", "determiners") for w in links)
+            ):
                 last = links[-1] if links else None
                 if last is not None and last.lemma in self.known["purpose"]:
-                    self._hang(inner[-1], group.main, "mark")
-                    self._hang(group.main, before.main, "advcl")
+                    self.hang(inner[-1], group.main, "mark")
+                    self.hang(group.main, before.main, "advcl")
                     group.sure = True
                 elif len(links) == 0 or (len(links) == 1 and last is not None and last.lemma in self.known["linkers"]):
-                    self._hang(group.main, before.main, "xcomp")
+                    self.hang(group.main, before.main, "xcomp")
                     group.sure = True
         if verb.kind == "participle" and group.left == group.main:
             after = words[group.main + 1] if group.main + 1 < len(words) else None
@@ -313,9 +273,9 @@ class _Sentence:
             if opens and after is not None and after.kind in ("determiners", "number", "name", "proper", "noun"):
                 group.sure = group.passive = True
             elif nominal and after is not None and after.lemma in self.known["agent"]:
-                chunks = self._chunks([i for i in inner])
+                chunks = self.chunks(inner)
                 if chunks:
-                    self._hang(group.main, chunks[-1].head, "acl")
+                    self.hang(group.main, chunks[-1].head, "acl")
                     group.sure = group.passive = True
 
     # ---- after the verb
@@ -323,142 +283,65 @@ class _Sentence:
     def _after(self, group: Group) -> None:
         if not group.sure:
             return
-        words = self.words
+        words, verb = self.words, self.words[group.main]
         region: list[int] = []
         subjects = {i for other in self.groups for i in other.subject if other is not group}
         for index in range(group.main + 1, len(words)):
             word = words[index]
-            if word.kind in ("punct", "complementizers", "relatives", "conditionals", "subordinators") or index in self.in_group:
+            if word.kind in BORDERS or index in self.in_group:
                 break
             if word.kind == "date":
-                self._hang(index, group.main, "obl")
+                self.hang(index, group.main, "obl")
             elif word.kind not in ("adverbs", "clitics"):
                 region.append(index)
-        chunks = self._chunks(region)
+        chunks = self.chunks(region)
         clean = next((n for n, chunk in enumerate(chunks) if set(chunk.words) & subjects), len(chunks))
         chunks = chunks[:clean]
         first = next((n for n, chunk in enumerate(chunks) if chunk.preposition is None and not chunk.joined), None)
         reached = first is not None and all(self._personal(chunk) for chunk in chunks[:first])
         if first is not None and reached:
+            if (
+                verb.dep == "acl:relcl"
+                and not group.passive
+                and words[chunks[first].words[0]].lemma in self.lexicon.cues["definite"]
+            ):
+                group.sure = False  # "the firm that chose the minister": who chose whom?
+                return
             self._bare(group, chunks[first].head)
-        self._attach(chunks, group.main)
+        self.attach(chunks, group.main)
 
     def _bare(self, group: Group, head: int) -> None:
         """The noun right after a verb: its object, or its subject where none stands before and the verb lets it follow."""
         verb = self.words[group.main]
         dependent = verb.dep in ("conj", "xcomp", "advcl", "acl", "acl:relcl", "ccomp")
         if not group.subject and not dependent:
+            if group.passive and verb.lemma in self.known["predicative"]:
+                return
             if group.passive or verb.lemma in self.known["subject_follows"]:
                 self._subject_is(group, [head])
                 return
-            if verb.lemma in self.say and group.left > 0 and self.words[group.left - 1].kind == "punct":
-                self._subject_is(group, [head])
-                return
             if group.left > 0 and self.words[group.left - 1].kind == "punct":
+                if verb.lemma in self.say and not self.trigger(head):  # "…, said X", but not "…, announced the purchase"
+                    self._subject_is(group, [head])
                 return
-        if not group.passive:
-            self._hang(head, group.main, "obj")
+        if not group.passive and verb.lemma not in self.only_say:
+            self.hang(head, group.main, "obj")
 
     def _personal(self, chunk: Chunk) -> bool:
         return chunk.preposition is not None and self.words[chunk.preposition].lemma in self.known["object"]
 
-    def _attach(self, chunks: Sequence[Chunk], verb: int | None) -> None:
-        """Hangs prepositional phrases on the verb, or on the noun before where they belong to that; nouns after "and" on the first."""
-        words = self.words
-        previous: Chunk | None = None
-        for chunk in chunks:
-            if chunk.joined and previous is not None and (chunk.preposition is None or previous.preposition is not None):
-                self._hang(chunk.head, previous.head, "conj")
-            elif chunk.preposition is not None:
-                lemma = words[chunk.preposition].lemma
-                own = previous is not None and (lemma in self.known["of"] or verb is None or self._trigger(previous.head))
-                if previous is not None and own:
-                    self._hang(chunk.head, previous.head, "nmod")
-                elif verb is not None:
-                    self._hang(chunk.head, verb, self._oblique(lemma, verb))
-            if previous is None or not chunk.joined:
-                previous = chunk
-
-    def _oblique(self, preposition: str, verb: int) -> str:
-        group = self.in_group.get(verb)
-        if preposition in self.known["agent"] and group is not None and group.passive:
-            return "obl:agent"
-        return "iobj" if preposition in self.known["object"] else "obl"
-
-    def _trigger(self, index: int) -> bool:
-        word = self.words[index]
-        return word.kind == "noun" and word.lemma in self.lexicon.nouns
-
-    # ---- noun phrases
-
-    def _chunks(self, indices: Sequence[int]) -> list[Chunk]:
-        """The noun phrases of a stretch of words; their inner words are hung on their nouns."""
-        found: list[Chunk] = []
-        current: list[int] = []
-        preposition: int | None = None
-        joined = False
-
-        def close() -> None:
-            nonlocal current, preposition, joined
-            nouns = [i for i in current if self.words[i].kind in NOMINAL]
-            if nouns:
-                head = self._head(nouns)
-                found.append(Chunk(current, head, preposition, joined))
-                self._inner(current, head, preposition)
-                joined = False
-            current, preposition = [], None
-
-        for index in indices:
-            kind = self.words[index].kind
-            if kind == "coordinators":
-                close()
-                joined = True
-            elif kind == "prepositions":
-                close()
-                preposition = index
-            else:
-                nouns = any(self.words[i].kind in NOMINAL for i in current)
-                if nouns and kind in ("determiners", "number"):
-                    close()
-                current.append(index)
-        close()
-        return found
-
-    def _head(self, nouns: Sequence[int]) -> int:
-        """The noun of a phrase: the first that the lexicon knows or a name; else the first."""
-        for index in nouns:
-            word = self.words[index]
-            forms = self.lexicon.forms
-            if word.kind != "noun" or word.text.lower() in forms["noun"] or word.text.lower() in forms["other noun"]:
-                return index
-        return nouns[0]
-
-    def _inner(self, inside: Sequence[int], head: int, preposition: int | None) -> None:
-        words = self.words
-        if preposition is not None:
-            self._hang(preposition, head, "case")
-        explained = any(words[head].lemma in self.lexicon.cues[kind] for kind in KINDS)
-        for index in inside:
-            kind = words[index].kind
-            dep = {"determiners": "det", "number": "nummod", "proper": "flat"}.get(kind, "amod")
-            if kind == "name":
-                dep = "appos" if explained or words[head].kind == "proper" else "dep"
-            if kind == "date":
-                dep = "dep"
-            self._hang(index, head, dep)
+    # ---- the rest
 
     def _nouns_alone(self) -> None:
         """The phrases in clauses without a verb that is understood: trigger nouns and what hangs on them."""
         stretch: list[int] = []
-        for index in range(len(self.words) + 1):
-            word = self.words[index] if index < len(self.words) else None
-            if word is not None and word.kind != "punct" and index not in self.in_group and word.kind not in ("adverbs", "date"):
+        for index, word in enumerate(self.words):
+            if word.kind in BORDERS or index in self.in_group:
+                self.attach(self.chunks(stretch), None)
+                stretch = []
+            elif word.kind not in CLEAR:
                 stretch.append(index)
-                continue
-            if word is not None and word.kind in ("adverbs", "date"):
-                continue
-            self._attach(self._chunks(stretch), None)
-            stretch = []
+        self.attach(self.chunks(stretch), None)
 
     def _quoted_clauses(self) -> None:
         """What follows "said that" becomes one tree, so that its span is that of the words told."""
@@ -467,7 +350,7 @@ class _Sentence:
             that = group.main + 1
             if not (group.sure and that < len(words) and words[that].kind == "complementizers"):
                 continue
-            end = next((i for i in range(that, len(words)) if words[i].text in ".;»”\""), len(words))
+            end = next((i for i in range(that, len(words)) if words[i].text in '.;»”"'), len(words))
             inside = range(that + 1, end)
             top = next((i for i in inside if words[i].head == group.main and words[i].dep == "ccomp"), None)
             if top is None:
@@ -475,6 +358,6 @@ class _Sentence:
                 top = next((i for i in loose if words[i].kind in VERBAL), loose[0] if loose else None)
                 if top is None:
                     continue
-                self._hang(top, group.main, "ccomp")
+                self.hang(top, group.main, "ccomp")
             for index in range(that, end):
-                self._hang(index, top, "parataxis" if words[index].kind in VERBAL else "dep")
+                self.hang(index, top, "parataxis" if words[index].kind in VERBAL else "dep")

@@ -11,6 +11,7 @@ The lists stand in the `[surface]` table of schemas/lexicons/events/<lang>.toml;
     plural                           endings of a finite form whose subject is plural
     agent, object, of, purpose       the preposition of a passive's agent, of a personal object, of an owner, of an aim
     subject_follows                  lemmas of verbs whose subject may follow them ("died the writer X")
+    predicative                      lemmas of verbs whose passive a title follows ("was elected president")
 
 A word that no list names is a noun, or an adjective: for the purpose here the two are one.
 """
@@ -59,6 +60,7 @@ class Word:
     dep: str = "ROOT"
     name: int | None = None
     known: bool = False  # a verb of the lexicon
+    label: str = ""  # of a name
 
 
 @cache
@@ -71,8 +73,10 @@ def surface(lang: str) -> Surface:
     return Surface({name: frozenset(words(listed)) for name, listed in table.items()})
 
 
-def read(sentence: str, names: Sequence[tuple[int, int, str]], gaps: Sequence[tuple[int, int]], known: Surface, lexicon: Lexicon,
-         bridges: dict[str, str]) -> list[Word]:  # fmt: skip
+def read(
+    sentence: str, names: Sequence[tuple[int, int, str]], gaps: Sequence[tuple[int, int]], known: Surface,
+    lexicon: Lexicon, bridges: dict[str, str],
+) -> list[Word]:  # fmt: skip
     """The words of a sentence with their kinds; a name is one word, what stands in the gaps is left out."""
     found: list[Word] = []
     position = 0
@@ -84,7 +88,9 @@ def read(sentence: str, names: Sequence[tuple[int, int, str]], gaps: Sequence[tu
             kind = "date" if label == "DATE" else "name"
             text = sentence[start:end]
             if not any(low <= start < high for low, high in gaps):
-                found.append(Word(start, end, text, kind, text.lower(), len(found), name=None if kind == "date" else index))
+                found.append(
+                    Word(start, end, text, kind, text.lower(), len(found), name=None if kind == "date" else index, label=label)
+                )
             position = max(end, position + 1)
             continue
         following = min((span[0] for span in spans if span[0] > position), default=len(sentence))
@@ -103,7 +109,9 @@ def read(sentence: str, names: Sequence[tuple[int, int, str]], gaps: Sequence[tu
             if entry.kind == "prepositions":
                 entry.lemma = bridges.get(entry.lemma, entry.lemma)
             elif entry.kind in (*VERBAL, "noun"):
-                entry.known = kind == "verb" and (entry.lemma in lexicon.forms["verb"] or entry.lemma in lexicon.forms["other verb"])
+                entry.known = kind == "verb" and (
+                    entry.lemma in lexicon.forms["verb"] or entry.lemma in lexicon.forms["other verb"]
+                )
                 entry.lemma = lexicon.lemma(kind, entry.text, entry.lemma)
     for index, entry in enumerate(found):
         if entry.kind == "finite" and both(entry.text.lower(), lexicon) and not stands_as_verb(found, index, known):
@@ -157,7 +165,7 @@ def both(word: str, lexicon: Lexicon) -> bool:
 
 
 def stands_as_verb(found: Sequence[Word], index: int, known: Surface) -> bool:
-    """For a form that can be both: whether a subject or a clitic stands before it and something that only an object has after."""
+    """For a form that can be both: whether a subject or a clitic stands before it, and after it what only an object has."""
     before = found[index - 1].kind if index else ""
     following = found[index + 1] if index + 1 < len(found) else None
     if before in ("clitics", "negation"):

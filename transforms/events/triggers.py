@@ -142,7 +142,7 @@ def thing(scene: Scene, token: int) -> bool:
     own = scene.graph.token(token)
     if own.name is not None:
         return scene.labels[own.name] in ("PRODUCT", "MISC", "ORG")
-    return own.pos == "PROPN" and own.text[:1].isupper()
+    return own.pos == "PROPN" and own.text != own.text.lower()
 
 
 def adjacent(graph: Graph, verb: int, direct: bool) -> list[int]:

@@ -74,6 +74,7 @@ def _slices(table: pa.Table) -> Iterator[tuple[str, str, pa.Table]]:
     order = ["lang", "month", table.column_names[0]]
     table = table.take(pc.sort_indices(table, sort_keys=[(name, "ascending") for name in order])).combine_chunks()
     partitions = table.select(["lang", "month"]).group_by(["lang", "month"], use_threads=False).aggregate([([], "count_all")])
+    partitions = partitions.sort_by([("lang", "ascending"), ("month", "ascending")])  # groups come in no defined order
     table = table.drop_columns(["lang", "month"])
     end = np.cumsum(partitions["count_all"].to_numpy())
     for row, stop in zip(partitions.to_pylist(), end.tolist(), strict=True):

@@ -14,12 +14,15 @@ ENDS = tuple(".!?…。！？؟।۔።։;\u037e")
 CLOSERS = "\"'”’»›)]}）」』】〉》*]"
 INNER = regex.compile(r"[,;:.!?…،؛、，。；：！？।](?=\s|[\p{Han}\p{Hiragana}\p{Katakana}])")
 # Who owns the page, in every language.
-COPYRIGHT = regex.compile(r"(?:©|\(c\)|\bcopyright\b)\s*(?:(?:©|\(c\))\s*)?(?:19|20)\d\d", regex.IGNORECASE)
+COPYRIGHT = regex.compile(
+    r"^.{0,40}?(?:[©ⓒ]|\(c\)|\bcopyright\b)\s*(?:(?:[©ⓒ]|\(c\))\s*)?(?:19|20)\d\d|^\W{0,3}copyright\s{0,2}[:@©ⓒ(]|^\W{0,3}ⓒ",
+    regex.IGNORECASE,
+)
 BARS = regex.compile(r"[|│｜¦•·»›▪■◆]|\s/\s")
 CLOSING = regex.compile(r"[,.;!?)\]»”…،。，、）」』](?!\.)|[\"'](?=[\s.,;)]|$)")
-CONTINUES = regex.compile(r"[\p{Ll},.;:!?)\]»”’…،。，、）」』]|[\"'](?=[\s.,;:)])")
+CONTINUES = regex.compile(r"[\p{Ll},.;:!?)\]”’…،。，、）」』]|»(?![\p{L}\p{N}])|[\"'](?=[\s.,;:)])")
 CODE = regex.compile(
-    r"[{}<>]|=\s?[\"']|\$\(|function\s?\(|\bvar\s|//\s?<|[\w-]+\.(?:js|css|php)\b|^(?:[a-z0-9]+[-_]){2,}[a-z0-9]+$|^[\w-]+\s?:\s?[\w#-]+;$"
+    r"[{}<>]|=\s?[\"']|\$\(|function\s?\(|\bvar\s{1,3}[\w$]{1,40}\s?[=;]|//\s?<|[\w-]+\.(?:js|css|php)\b|^(?:[a-z0-9]+[-_]){2,}[a-z0-9]+$|^[\w-]+\s?:\s?[\w#-]+;$"
 )
 
 
@@ -57,6 +60,11 @@ def effective_words(text: str) -> float:
         return float(len(text.split()))
     wide = WIDE.findall(text)
     return len(wide) / CHARS_PER_WORD + len(WIDE.sub(" ", text).split())
+
+
+def owned(text: str) -> bool:
+    """Whether a line says who owns the page: "© 2024 …", "Copyright: …"."""
+    return bool(COPYRIGHT.match(text[:60]))
 
 
 def closes(text: str) -> bool:
@@ -123,6 +131,6 @@ def _unit(lines: tuple[SourceLine, ...]) -> Unit:
         closed,
         len(INNER.findall(text[:2000])) if words >= 2 else 0,
         phrase_of(text),
-        (not (closed and words >= 15) and bool(CODE.search(text[:300]))) or bool(COPYRIGHT.search(text[:40])),
+        (not (closed and words >= 15) and bool(CODE.search(text[:300]))) or owned(text),
         len(BARS.findall(text[:2000])) if words >= 6 else 0,
     )

@@ -11,6 +11,7 @@ from lxml.etree import _Element
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
+from transforms.extraction.features import closes, effective_words
 from transforms.extraction.html_tree import clean, pieces, text_of
 from transforms.extraction.page import Block
 
@@ -30,7 +31,7 @@ ASIDE_CLASS = re.compile(
 )
 EMBED_CLASS = re.compile(
     r"twitter-tweet|instagram-media|tiktok-embed|fb-post|bluesky-embed|newsletter|author-?(?:bio|box|info|card)|related|recommend|most-?read"
-    r"|disclaimer|comments|subscribe|signup|sign-up|promo",
+    r"|disclaimer|comments|subscribe|signup|sign-up|promo|pull-?quote|highlight-{1,2}quote",
     re.IGNORECASE,
 )
 MIN_PARAGRAPH = 60
@@ -38,6 +39,10 @@ LINKS_OF_PARAGRAPH, LINKS_OF_ITEM = 0.8, 0.6
 # An article's text in the metadata decides about blocks when it is long and most of what was found stands in it.
 MIN_BODY_CHARS, MIN_BODY_SHARE = 500, 0.6
 KEY_CHARS = 60
+# Letters of a sentence that is set large beside its paragraph, and how many blocks lie between.
+PULL_QUOTE_CHARS, MAX_PULL_QUOTE_CHARS, PULL_QUOTE_REACH = 40, 300, 8
+# From so many words on, a heading ahead of the text is its standfirst.
+STANDFIRST_WORDS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +98,44 @@ def read_blocks(
         key = key_of(entry.block.text)
         repeated = key in seen and len(key) > KEY_CHARS
         # Short lines above the headline are its kicker, a section, a date.
-        above = -1 < entry.order[0] < top and (entry.block.kind == "subhead" or len(key) < KEY_CHARS)
+        above = -1 < entry.order[0] < top and (entry.block.kind == "subhead" or len(key) < 2 * KEY_CHARS)
         if not key or above or repeated or _linked(entry) or _credit(key, names) or key in titles:
             continue
         if entry.block.kind == "subhead" and _titled(key, titles):
             continue
         seen.add(key)
         kept.append(entry.block)
+    kept = _without_pull_quotes(kept)
     standfirst = _standfirst(leaves, kept, found, titles, description)
     kept = _without_loose_heads(kept)
     if not kept:
         return ()
+    if not standfirst and _announces(kept):
+        kept[0] = replace(kept[0], kind="standfirst")
     lead = ([Block(headline, "headline")] if headline else []) + standfirst
     return (*lead, *kept)
+
+
+def _announces(kept: list[Block]) -> bool:
+    """Whether the text opens with a heading that is as long as a sentence, with a paragraph behind it: a standfirst."""
+    opening = kept[0].kind == "subhead" and len(kept) > 1 and kept[1].kind == "body"
+    return opening and effective_words(kept[0].text) >= STANDFIRST_WORDS
+
+
+def _without_pull_quotes(kept: list[Block]) -> list[Block]:
+    """Without the sentences of a paragraph that stand once more near it, set large. The first block may sum up the others."""
+    keys = [key_of(block.text) for block in kept]
+    return [
+        block
+        for i, block in enumerate(kept)
+        if block.kind != "body"
+        or not PULL_QUOTE_CHARS <= len(keys[i]) <= MAX_PULL_QUOTE_CHARS
+        or not closes(block.text)
+        or not any(
+            keys[i] in keys[n] and len(keys[n]) > len(keys[i])
+            for n in range(max(1, i - PULL_QUOTE_REACH), min(len(kept), i + PULL_QUOTE_REACH + 1))
+        )
+    ]
 
 
 def _titled(key: str, titles: set[str]) -> bool:

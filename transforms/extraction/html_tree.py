@@ -36,7 +36,9 @@ def parse(html: str) -> HtmlElement:
         if len(QUOTED.sub('""', tag[0]).replace("=", " ").split()) > 2 * MAX_ATTRIBUTES:
             raise CorpusError("limit_exceeded", f"an element has more than {MAX_ATTRIBUTES} attributes")
     try:
-        tree = document_fromstring(source.encode("utf-8", "replace"), parser=HTMLParser(encoding="utf-8", remove_comments=True))
+        tree = document_fromstring(
+            source.encode("utf-8", "replace"), parser=HTMLParser(encoding="utf-8", remove_comments=True, huge_tree=True)
+        )
     except etree.ParserError as error:
         raise CorpusError("no_content", f"the page holds no element: {error}") from error
     _check(tree)

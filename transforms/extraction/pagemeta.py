@@ -18,7 +18,11 @@ from transforms.extraction.html_tree import clean, is_aside, text_of
 MAX_CONTENT = 5_000
 MAX_TITLE = 1_000
 MAX_HEADS = 30
-SUFFIX = re.compile(r"\s+(?:[|\-–—·•»«:/]|::|--)\s+|\s*[|｜_]\s*|--")
+SUFFIX = re.compile(
+    r"\s+(?:[|\-–—·•»«:/]|::|--)\s+|\s*[|｜ㅣ│_]\s*|--|(?<=\S)-(?=[\uac00-\ud7af\u3400-\u9fff]{2,8}\s*(?:$|[|ㅣ｜_]))"
+)
+# "Headline-Section|Site" in scripts without capitals; the section goes with the site.
+SECTION = re.compile(r"[\uac00-\ud7af\u3400-\u9fff]{2,8}")
 LANG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
 AUTHOR_TAGS = """
     author articleauthor articleauthorname ogauthor ogarticleauthor byl byline parselyauthor sailthruauthor dccreator
@@ -176,11 +180,15 @@ def _bare(title: str, houses: list[str], printed: list[str]) -> str:
     for start, _ in parts:
         if any(_key(title[:start]) == _key(other) for other in printed if len(other) > 15):
             return title[:start].strip()
+    cut = False
     for start, end in reversed(parts):
         tail = _key(title[end:])
         if tail and any(tail == key or (len(key) > 3 and (key in tail or (len(tail) > 3 and tail in key))) for key in keys):
             if len(tail) < 60 and _key(title[:start]):
                 title = title[:start].strip()
+                cut = True
+        elif cut and SECTION.fullmatch(title[end:]):
+            title = title[:start].strip()
         else:
             break
     for _, end in parts[:1]:

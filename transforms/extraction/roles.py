@@ -1,5 +1,6 @@
 """A role for every line: what is content, as what, and what else was on the page."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -9,7 +10,7 @@ from transforms.article import Line
 from transforms.extraction.byline import Credits, read_byline
 from transforms.extraction.captions import is_alternative_text, is_caption
 from transforms.extraction.dateline import Dateline, read_dateline
-from transforms.extraction.features import Unit, units
+from transforms.extraction.features import Unit, owned, units
 from transforms.extraction.headline import Title, find_headline, key, title_of
 from transforms.extraction.lines import SourceLine
 from transforms.extraction.scoring import RunningText, Scorer, blocks, is_stop
@@ -19,6 +20,8 @@ from transforms.extraction.stamps import Stamp, read_stamp
 NEAR_BEFORE, NEAR_INSIDE, NEAR_AFTER = 12, 8, 4
 STANDFIRST_WORDS = 70
 LONGEST_HEADLINE = 300
+# How much of a line is compared with its neighbours, and how much longer a caption is than the alternative text: a credit.
+ECHO_CHARS, ECHO_TAIL = 600, 60
 SENTENCE_END = regex.compile(r"\p{Ll}[.!?…](?=\s|$)|[。！？]")
 CONTENT_KINDS = ("headline", "standfirst", "subhead", "body")
 
@@ -68,6 +71,7 @@ def assign(lines: Sequence[SourceLine], context: Context | None = None, scorer: 
     if marked:
         _read_labels(sheet, 0, size)
         _as_marked(sheet, _place_headline(sheet, 0, size, context))
+        _signature(sheet)
     elif stretches:
         start, end = stretches[0][0], stretches[-1][1]
         _read_labels(sheet, start, end)
@@ -88,10 +92,22 @@ def _as_marked(sheet: _Sheet, headline: int | None) -> None:
         alone = is_stop(unit) or (unit.phrase is not None and unit.phrase.kind.startswith("drop") and unit.phrase.rest == 0)
         if kind == "headline" and headline is not None:
             kind = "subhead"
-        if kind in CONTENT_KINDS and not alone:
+        if kind in CONTENT_KINDS and not (alone or owned(unit.text)):
             sheet.set(position, kind, 0.9)
         else:
             sheet.set(position, "caption" if kind == "caption" else "boilerplate", 0.8)
+
+
+def _signature(sheet: _Sheet) -> None:
+    """The author's name alone below the text of a page."""
+    kept = [i for i, role in enumerate(sheet.roles) if role in CONTENT_KINDS]
+    if len(kept) < 3 or sheet.roles[kept[-1]] != "body":
+        return
+    unit = sheet.units[kept[-1]]
+    credits = read_byline(unit.text) if unit.words <= 5 and " " in unit.text and not unit.closed else None
+    if credits and credits.authors:
+        sheet.credits[kept[-1]] = credits
+        sheet.set(kept[-1], "byline", 0.7)
 
 
 def _read_labels(sheet: _Sheet, start: int, end: int) -> None:
@@ -130,19 +146,25 @@ def _place_headline(sheet: _Sheet, start: int, end: int, context: Context) -> in
             sheet.set(other, "duplicate")
     if position > 0 and sheet.title:
         sheet.set(0, "navigation")
-    # Names alone are a byline only right under the headline, or with a timestamp beside them.
-    for under in range(position + 1, min(position + 5, len(sheet.units))):
+    # Names alone between the headline and the text are a byline; they are credited with a timestamp beside them or where
+    # they stand twice (the portrait's alternative text and the name).
+    names = Counter(key(unit.text) for unit in sheet.units[position:end])
+    for under in range(position + 1, min(position + 9, len(sheet.units))):
         unit = sheet.units[under]
-        if unit.running:
+        if unit.running and unit.closed and not is_caption(unit):
             break
         beside = sheet.stamps[under - 1] or (under + 1 < len(sheet.units) and sheet.stamps[under + 1])
-        if sheet.roles[under] is None and sheet.credits[under] and beside and unit.words <= 8:
+        credits = sheet.credits[under]
+        if sheet.roles[under] is None and credits and unit.words <= 8 and " " in unit.text and unit.text[-1] not in ":：":
+            if not beside and names[key(unit.text)] < 2:
+                sheet.credits[under] = None
             sheet.set(under, "byline", 0.7)
     return position
 
 
 def _inside(sheet: _Sheet, stretches: list[tuple[int, int]], headline: int | None) -> None:
     seen: set[str] = set()
+    echoes = _echoes(sheet.units)
     for start, end in stretches:
         in_box = False
         for position in range(start, end):
@@ -154,12 +176,38 @@ def _inside(sheet: _Sheet, stretches: list[tuple[int, int]], headline: int | Non
             if in_box:
                 sheet.set(position, "related", 0.6)
                 continue
+            if position in echoes:
+                sheet.set(position, echoes[position], 0.7)
+                continue
             role, score = _role(sheet, position, end)
             repeated = key(sheet.units[position].text)
             if role in ("body", "subhead") and repeated in seen and len(repeated) > 20:
                 role = "duplicate"
             seen.add(repeated)
             sheet.set(position, role, score)
+
+
+def _echoes(units: Sequence[Unit]) -> dict[int, str]:
+    """Lines that say a thing twice: a picture's alternative text and its caption below, a teaser's picture and title.
+
+    Of a whole paragraph printed twice the first is kept.
+    """
+    keys = [key(unit.text[:ECHO_CHARS]) for unit in units]
+    found: dict[int, str] = {}
+    for position, unit in enumerate(units):
+        own = keys[position]
+        half = len(own) // 2
+        if half >= 8 and len(own) % 2 == 0 and own[:half] == own[half:]:
+            found[position] = "related"
+        for other in range(position + 1, min(position + 3, len(units))):
+            tail = len(keys[other]) - len(own)
+            if not (len(own) >= 12 and 0 <= tail <= ECHO_TAIL and keys[other].startswith(own)) or unit.words >= 45:
+                continue
+            if tail == 0 and unit.closed and unit.words >= 25:
+                continue
+            found.setdefault(position, "caption")
+            found.setdefault(other, "caption")
+    return found
 
 
 def _role(sheet: _Sheet, position: int, end: int) -> tuple[str, float]:

@@ -40,6 +40,7 @@ class Weights(NamedTuple):
 
 WEIGHTS = Weights()
 _MAX_VOTES = 8.0
+_MARGIN = 3.0
 
 
 @cache
@@ -102,6 +103,11 @@ def agreement(first: Mapping[str, float], second: Mapping[str, float]) -> tuple[
     if first[lang] < AGREED or any(lang in pair for pair in _SISTERS):
         return None
     return (lang, round(first[lang], 6)) if lang == max(second, key=lambda tag: (second[tag], tag)) else None
+
+
+def outvoted(lang: str, votes: Mapping[str, float]) -> bool:
+    """Whether the frequent words of a line are clearly another language's: the models share a taste for the larger one."""
+    return max(votes.values(), default=0.0) >= votes.get(lang, 0.0) + _MARGIN
 
 
 def weigh(first: Mapping[str, float], second: Mapping[str, float], votes: Mapping[str, float], w: Weights) -> dict[str, float]:

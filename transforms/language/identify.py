@@ -6,7 +6,7 @@ from functools import cache
 from typing import Protocol
 
 from schemas import lexicons
-from transforms.language.ensemble import WEIGHTS, agreement, first_opinion, second_opinion, weigh
+from transforms.language.ensemble import WEIGHTS, agreement, first_opinion, outvoted, second_opinion, weigh
 from transforms.language.evidence import UNSPACED, clean, script, tokens, word_votes, written_in
 from transforms.language.labels import UND, bcp47, language_of_script
 
@@ -88,9 +88,11 @@ class FastTextIdentifier:
         if self.path:
             return self._alone(first)
         second = second_opinion(text)
-        if agreed := agreement(first, second):
+        votes = word_votes(words)
+        agreed = agreement(first, second)
+        if agreed and not outvoted(agreed[0], votes):
             return agreed
-        odds = weigh(first, second, word_votes(words), WEIGHTS)
+        odds = weigh(first, second, votes, WEIGHTS)
         odds = {lang: value for lang, value in odds.items() if written_in(lang, code)}
         if not odds:
             return _by_script(code)
@@ -146,7 +148,7 @@ def _follows(text: str, lang: str, score: float) -> bool:
     any news is printed are a name or a tag."""
     if len(text) < SHORT_LINE:
         return lang == UND or score < UNSURE or lang in _seldom()
-    return lang == UND or score < DOUBTFUL
+    return lang == UND or score < (SURE if lang in _seldom() else DOUBTFUL)
 
 
 def document_language(

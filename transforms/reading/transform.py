@@ -1,6 +1,7 @@
 """Beam shell of reading: patterns to files, files to records."""
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,9 +22,21 @@ BUCKET_BYTES = 256 << 20
 MAX_BUCKETS = 1 << 14
 
 
-def hidden(path: str) -> bool:
-    """Whether a file is hidden by its name, as `.DS_Store` or `_SUCCESS`."""
-    return path.rsplit("/", 1)[-1].startswith((".", "_"))
+def hidden(path: str, below: str = "") -> bool:
+    """Whether a file, or a folder that holds it below `below`, is hidden by its name, as `.git` or `_SUCCESS`."""
+    return any(name.startswith((".", "_")) for name in path.removeprefix(below).split("/"))
+
+
+def folder_of(pattern: str) -> str:
+    """The part of a pattern before its first glob: the folder that the user named, or the named file's."""
+    fixed = re.split(r"[*?\[]", pattern, maxsplit=1)[0]
+    return fixed[: fixed.rfind("/") + 1]
+
+
+def wanted(path: str, config: Config) -> bool:
+    """Whether a file is input: not hidden, and not one of the output folder's own."""
+    below = max((f for f in map(folder_of, config.inputs) if path.startswith(f)), key=len, default="")
+    return not hidden(path, below) and not path.startswith(config.output + "/")
 
 
 def shown(name: bytes) -> str:
@@ -43,7 +56,7 @@ def buckets_for(size: int) -> int:
 
 class _Read(beam.DoFn):
     def __init__(self, config: Config) -> None:
-        self.spool = config.spool
+        self.config, self.spool = config, config.spool
         self.options = ReadOptions(fields=config.fields, max_record_bytes=config.max_record_bytes)
 
     def start_bundle(self) -> None:
@@ -51,7 +64,7 @@ class _Read(beam.DoFn):
 
     def process(self, name: bytes) -> Iterator[Any]:
         path = os.fsdecode(name)
-        if hidden(path):
+        if not wanted(path, self.config):
             self.tally.add("skipped.file:hidden")
             return
         if special(path):

@@ -59,10 +59,7 @@ def own_rows(task: Task, tables: Iterable[tuple[str, pa.Table]]) -> dict[str, pa
     found: dict[str, list[pa.Table]] = {}
     for name, table in tables:
         ids = table.column(0)
-        start, stop = (
-            bisect_left(range(len(ids)), shard, key=lambda row, ids=ids: shard_of(ids[row].as_py(), task.shards))
-            for shard in (task.shard, task.shard + 1)
-        )
+        start, stop = (_first(ids, task.shards, shard) for shard in (task.shard, task.shard + 1))
         found.setdefault(name, []).append(table.slice(start, stop - start))
     return {name: pa.concat_tables(parts).combine_chunks() for name, parts in found.items()}
 
@@ -153,6 +150,15 @@ def file_name(table: Table, task: Task) -> str:
     """Path of a task's file below the output folder; depends on content and plan only."""
     folder = f"{table.name}/lang={task.lang}/month={task.month}" if table.partitioned else table.name
     return f"{folder}/part-{task.shard:05d}-of-{task.shards:05d}.parquet"
+
+
+def _first(ids: pa.ChunkedArray, shards: int, shard: int) -> int:
+    """The first of the ids, which are in order, that belongs to this shard or to a later one."""
+
+    def of(row: int) -> int:
+        return shard_of(ids[row].as_py(), shards)
+
+    return bisect_left(range(len(ids)), shard, key=of)
 
 
 def _event_key(ids: pa.Array, ordinals: pa.Array) -> pa.Array:

@@ -144,6 +144,8 @@ def read_weekday_number(m: Match) -> Time | None:
     number, weekday = m.number("NO"), int(m.get("W").time_payload)
     if number is None or (m.get("NO").spelled and not m.has("O")) or not 1 <= number <= 31:
         return None
+    if m.has("U") and m.unit() != "DM":
+        return None
     if m.anchor.today is None:
         return m.anchor.weekday(weekday, 0)
     firsts = [cal.shift(m.anchor.today.replace(day=1), n, "M") for n in range(-12, 13)]

@@ -52,7 +52,7 @@ WEEKDAY = r"(?:W[.,]{0,2}o?)?"
 ROWS: tuple[tuple[str, Reader], ...] = (
     (rf"{WEEKDAY}D", read_date),
     (r"m", read_year_month),
-    (rf"{WEEKDAY}d", read_day_month),
+    (r"(?:W[.,]{0,2}o?)?d|W[(]d[)]", read_day_month),
     (rf"{WEEKDAY}[NO][.o/-]{{0,3}}M[.,o/-]{{0,3}}Y", read_day_month_year),
     (rf"{WEEKDAY}M[.o/-]{{0,2}}[NO][.,o/-]{{0,3}}Y", read_day_month_year),
     (r"Y(?:-M-|/M/|[.o]?M[.o]?)[NO]", read_day_month_year),
@@ -71,7 +71,7 @@ ROWS: tuple[tuple[str, Reader], ...] = (
     (r"W", read_weekday),
     (r"[LXH]o?W|W[LXH]", read_weekday),
     (r"W[po]{0,2}[LXH]o?U|Wo{0,2}U[LXH]|[LXH]U[,po]{0,2}W|U[LXH][,po]{0,2}W", read_weekday_of_week),
-    (r"Wo{0,2}[NO]", read_weekday_number),
+    (r"Wo{0,2}[NO]|W[(]NU[)]", read_weekday_number),
     (r"R", read_relative_day),
     (r"[LXH]o?U|U[o-]?[LXH]", read_near_unit),
     (r"[LkXK]~?[Ns]U|~?N[kKLX]U|[kK]U|NU[kK]", read_stretch),

@@ -103,6 +103,9 @@ class Entry:
     short: bool = False
 
 
+PREPOSITIONS = "pIFtBbe~"  # classes of words that stand before a time
+
+
 @dataclass(slots=True)
 class Lexicon:
     """The compiled knowledge of one language. `phrases` by first piece, the longest first; `stems` likewise."""
@@ -151,6 +154,9 @@ def lexicon(lang: str) -> Lexicon:
             _add(table, built, phrase, reading, layer)
     if locale:
         for phrase, reading, layer in _from_cldr(locale):
+            known = table.get(pieces(phrase))
+            if reading[0] == "Q" and known and known.time and known.time[0] in PREPOSITIONS:
+                continue  # "3,700 in Germany" are no inches
             _add(table, built, phrase, reading, layer)
         for key in _short_names(locale):
             if key in table:

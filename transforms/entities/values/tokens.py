@@ -133,6 +133,8 @@ def _phrase(raw: list[tuple[str, Item]], position: int, lexicon: Lexicon, view: 
         ):  # fmt: skip
             continue
         first = raw[position][1]
+        if len(first.text) == 1 and size == 2 and not key[1].isalnum() and raw[position + 1][1].start > first.end:
+            continue  # "a $1 billion deal" is no matter of A$
         if entry.caps and not view[first.start : first.end].isupper():
             continue
         return size, entry
