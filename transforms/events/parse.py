@@ -111,6 +111,7 @@ def disguise(sentence: str, names: Sequence[tuple[int, int, str]], substitutes: 
     placed: list[tuple[int, int, int]] = []
     used: dict[str, int] = {}
     position = length = 0
+    last = len(plain.rstrip())
 
     def copy(until: int) -> None:
         nonlocal position, length
@@ -128,6 +129,8 @@ def disguise(sentence: str, names: Sequence[tuple[int, int, str]], substitutes: 
         start, end, label = names[index]
         if label == "DATE" or start < position or any(gap_start <= start < gap_end for gap_start, gap_end in gaps):
             continue
+        if plain[end : end + 1] == "." and end + 1 < last:  # the stop of "Inc." ends no sentence within one
+            end += 1
         copy(start)
         elided = bool(pieces) and pieces[-1] == "'"
         stand_ins = substitutes.get(f"{label}_vowel" if elided else label, ())

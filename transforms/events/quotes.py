@@ -38,7 +38,7 @@ def said(scene: Scene, verb: int, spoken: Sequence[tuple[int, int]], clausal: bo
     if inside(token.start, spoken) or graph.participle(verb):
         return None
     speaker = inverted(graph, verb)
-    clauses = [_clause(graph, verb, c) for c in graph.below(verb, CLAUSAL) if c not in speaker and _told(graph, c)]
+    clauses = [_clause(graph, verb, c) for c in graph.below(verb, CLAUSAL) if c not in speaker and _told(scene, verb, c)]
     nouns = [c for c in graph.below(verb, OBJECTS) if c not in speaker and graph.token(c).pos != "PRON"]
     clauses = [span for span in clauses if len(scene.text[slice(*span)].split()) > 2]
     spans = clauses + [graph.span(c) for c in nouns if not clausal and not scene.somebody(c, ("PER", "ORG"))]
@@ -53,10 +53,11 @@ def said(scene: Scene, verb: int, spoken: Sequence[tuple[int, int]], clausal: bo
     return (clauses or spans)[0] if spans else None
 
 
-def _told(graph: Graph, clause: int) -> bool:
-    """Whether a clause tells something: an infinitive without a subject is a wish or an aim."""
-    token = graph.token(clause)
-    return token.dep != "xcomp" or bool(graph.below(clause, SUBJECTS)) or token.pos not in ("VERB", "AUX")
+def _told(scene: Scene, verb: int, clause: int) -> bool:
+    """Whether a clause tells something: the infinitive of what one hopes or promises to do is no message."""
+    own, token = scene.graph.token(verb), scene.graph.token(clause)
+    wish = scene.lexicon.lemma("verb", own.text, own.lemma) in scene.lexicon.cues["wishing"]
+    return not wish or token.dep != "xcomp" or bool(scene.graph.below(clause, SUBJECTS))
 
 
 def _clause(graph: Graph, verb: int, clause: int) -> tuple[int, int]:
