@@ -355,3 +355,31 @@ def test_lexicons_hold_lists_of_phrases(lang: str) -> None:
     for phrase in lexicon["stop"]["comments"]:
         found = phrase_of(phrase)
         assert found and normalise(phrase) and found.rest == 0
+
+
+def test_opening_quotation_marks_are_no_bullets() -> None:
+    assert [line.text for line in split("»Jeg kom hjem,« sagde hun.\n» Mere om sagen")] == [
+        "»Jeg kom hjem,« sagde hun.",
+        "Mere om sagen",
+    ]
+
+
+def test_alternative_texts_and_doubled_titles_go() -> None:
+    body = [
+        "The council voted on Monday night to close the old bridge, which will stay shut until the spring of next year.",
+        "Engineers had found cracks in two of the pillars, and the work will cost eleven million, the office said.",
+        "Her herskede arbejderklassen, og der var igen plads til det hele.",
+        "Shopkeepers fear for their trade and have asked for a ferry while the crossing is out of use, they said on Tuesday.",
+    ]
+    noise = ["Workers on the old bridge in winter", "Workers on the old bridge in winter. Jane Doe (Agency)"]
+    teaser = "Ferry company looks for captains Ferry company looks for captains"
+    found = article("\n".join(["Council closes the old bridge", *body[:2], *noise, body[2], teaser, body[3]]))
+    texts = [text for _, text in kept(found)]
+    assert all(line in texts for line in body)
+    assert not any(line in texts for line in (*noise, teaser))
+
+
+def test_houses_are_no_authors() -> None:
+    text = "The council voted on Monday night to close the old bridge, which will stay shut until the spring of next year."
+    found = article(f"{text}\n{text} Engineers agreed.", authors=("Jane Doe", "Harbour Post"), publisher="Harbour Post")
+    assert found.authors == ("Jane Doe",)

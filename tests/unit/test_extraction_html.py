@@ -5,8 +5,9 @@ import time
 
 import pytest
 
-from transforms.article import Declared
+from transforms.article import Declared, Record
 from transforms.errors import CorpusError
+from transforms.extraction.extract import extract
 from transforms.extraction.html import read_page, read_page_json
 from transforms.extraction.html_people import agency_of, people
 from transforms.extraction.page import from_json, to_json
@@ -218,3 +219,34 @@ def test_agencies_are_credits_of_their_own() -> None:
     assert agency_of(["Anna Smith", "Reuters"]) == "Reuters"
     assert agency_of(["Von Max Müller, dpa"]) == "dpa"
     assert agency_of(["Anna Smith"]) is None
+
+
+def test_what_is_printed_twice_or_owns_the_page_goes() -> None:
+    quote = SECOND.split(", and")[0] + "."
+    long = f"{quote} The cost of the work is put at eleven million by the office of the town, which has to pay for all of it."
+    body = f"<p>{FIRST}</p><p>{long}</p><p>{quote}</p><p>{THIRD}</p><p>Copyright: Harbour Post, 2021</p>"
+    record = Record("0" * 32, "memory", "html", html=page(body=body))
+    lines = [line.text for line in extract(record, read_page).lines if line.kept]
+    assert [FIRST, long, THIRD] == [line for line in lines if line in (FIRST, long, THIRD, quote)]
+    assert not any("Copyright" in line for line in lines)
+
+
+def test_a_name_below_the_text_is_the_author() -> None:
+    record = Record("0" * 32, "memory", "html", html=page(body=f"{BODY}<p>Lê Phương</p>"))
+    found = extract(record, read_page)
+    assert found.authors == ("Lê Phương",)
+    assert not any(line.kept and line.text == "Lê Phương" for line in found.lines)
+
+
+def test_a_long_heading_ahead_of_the_text_is_its_standfirst() -> None:
+    markup = page(body=f"<h2>How the town hall means to pay for it and who must wait</h2>{BODY}").replace(
+        '<p class="standfirst">Repairs to last until spring, says the town hall.</p>', ""
+    )
+    assert [block.kind for block in read_page(markup, Declared()).blocks][:3] == ["headline", "standfirst", "body"]
+
+
+def test_sections_and_sites_without_blanks_leave_the_headline() -> None:
+    title = '<meta property="og:title" content="다리 공사 내년 봄까지 이어진다-정치ㅣ한국신문">'
+    head = f'{title}<meta property="og:site_name" content="한국신문">'
+    markup = page(head=head).replace("Council closes harbour bridge", "다리 공사 내년 봄까지 이어진다")
+    assert read_page(markup, Declared()).headline == "다리 공사 내년 봄까지 이어진다"

@@ -254,3 +254,45 @@ def test_the_ends_of_the_calendar(day: date) -> None:
         "fin 9999",
     ):
         recognise(text, "fr", day)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("rescatados en el mar", "es"),
+        ("At man er i finalen", "no"),
+        ("pro první tři", "cs"),
+        ("延岡市、西都市、木城町、土佐市", "ja"),
+        ("참석 목적과 수요", "ko"),
+        ("von Jan Doolan", "de"),
+        ("Indonesia Emas 2045", "id"),
+        ("der VH-92A fliegt", "de"),
+        ("дело № 991/2030/22", "ru"),
+        ("Reprezentowali m.in. ministrowie", "pl"),
+        ("durante toda la mañana", "es"),
+    ],
+)  # fmt: skip
+def test_words_that_only_look_like_values(text: str, lang: str) -> None:
+    assert found(text, lang) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "label", "span", "value"),
+    [
+        ("地震は午後9時19分ごろ", "ja", "TIME", "午後9時19分", "T21:19"),
+        ("오후 9시 30분", "ko", "TIME", "오후 9시 30분", "T21:30"),
+        ("en torno a las 19.00 horas", "es", "TIME", "19.00 horas", "T19:00"),
+        ("1 सितंबर को", "hi", "DATE", "1 सितंबर", "2017-09-01"),
+        ("10 लाख रुपए", "hi", "MONEY", "10 लाख रुपए", "1000000 INR"),
+        ("5 juta rupiah", "id", "MONEY", "5 juta rupiah", "5000000 IDR"),
+        ("지난해 7월", "ko", "DATE", "지난해 7월", "2016-07"),
+        ("去年7月", "zh", "DATE", "去年7月", "2016-07"),
+        ("in July last year", "en", "DATE", "July last year", "2016-07"),
+        ("Selasa (1/8)", "id", "DATE", "Selasa (1/8)", "2017-08-01"),
+        ("seit den 1970er-Jahren", "de", "DATE", "1970er", "197"),
+        ("på 1970-talet", "sv", "DATE", "1970-talet", "197"),
+        ("í gær", "is", "DATE", "í gær", "2017-08-02"),
+    ],
+)  # fmt: skip
+def test_values_of_many_languages(text: str, lang: str, label: str, span: str, value: str) -> None:
+    assert (label, span, value) in found(text, lang)

@@ -82,7 +82,7 @@ class EventCoder:
             quote = None
             if event_type.name == "SAY":
                 quote = None if heading else said(scene, trigger.token, spoken, trigger.frame.needs == "clause")
-                if quote is None:
+                if quote is None or any(quote == told for _, _, told in kept):
                     continue
             if event_type.name in FORCE and by_nature(scene, trigger):
                 continue

@@ -195,6 +195,8 @@ def subjects(graph: Graph, verb: int, controls_object: frozenset[str]) -> list[i
             owner = [i for p, i in graph.obliques(token.head) if p in ("'s", "de", "of")]
             if owner:
                 return owner[:1]
+            if graph.token(token.head).dep == "pobj":  # "a speech against the deal to lease": not the speaker's
+                return []
             current = graph.clause(token.head)
             if current == token.head:
                 return []

@@ -8,6 +8,7 @@ from transforms.events.scene import Scene
 
 QUOTATION = re.compile(r"«[^«»]{3,1000}»|“[^“”]{3,1000}”|„[^„“”]{3,1000}[“”]|(?<!\w)\"[^\"]{3,1000}\"(?!\w)")
 CLAUSAL = frozenset({"ccomp", "xcomp", "parataxis"})
+RELATIVE = frozenset({"acl", "relcl", "acl:relcl"})
 FRAGMENT = 5  # words below which a quotation within a reported clause is only part of what is said
 ADDRESSED = frozenset({"prep", "npadvmod", "dative", "advmod", "obl", "obl:mod", "obl:arg", "iobj", "agent", "punct", "prt"})
 
@@ -38,7 +39,9 @@ def said(scene: Scene, verb: int, spoken: Sequence[tuple[int, int]], clausal: bo
     if inside(token.start, spoken) or graph.participle(verb):
         return None
     speaker = inverted(graph, verb)
-    clauses = [_clause(graph, verb, c) for c in graph.below(verb, CLAUSAL) if c not in speaker and _told(scene, verb, c)]
+    clauses = [_clause(scene, verb, c) for c in graph.below(verb, CLAUSAL) if c not in speaker and _told(scene, verb, c)]
+    attached = [c for _, noun in graph.obliques(verb) for c in graph.below(noun, RELATIVE)]  # "announced in a memo that"
+    clauses += [graph.span(c) for c in attached if graph.below(c, frozenset({"mark"}))]
     nouns = [c for c in graph.below(verb, OBJECTS) if c not in speaker and graph.token(c).pos != "PRON"]
     clauses = [span for span in clauses if len(scene.text[slice(*span)].split()) > 2]
     spans = clauses + [graph.span(c) for c in nouns if not clausal and not scene.somebody(c, ("PER", "ORG"))]
@@ -60,14 +63,17 @@ def _told(scene: Scene, verb: int, clause: int) -> bool:
     return not wish or token.dep != "xcomp" or bool(scene.graph.below(clause, SUBJECTS))
 
 
-def _clause(graph: Graph, verb: int, clause: int) -> tuple[int, int]:
+def _clause(scene: Scene, verb: int, clause: int) -> tuple[int, int]:
     """The span of a reported clause; behind the verb it begins right there, or behind whom and when it was said to."""
+    graph = scene.graph
     low, high = graph.span(clause)
     if clause < verb:
         return low, high
     first = verb + 1
     for child in graph.children[verb]:
-        if verb < child and graph.token(child).dep in ADDRESSED | OBJECTS and graph.span(child)[1] <= low:
+        dep = graph.token(child).dep
+        addressed = dep in ADDRESSED or (dep in OBJECTS and scene.somebody(child, ("PER", "ORG")))
+        if verb < child and addressed and graph.span(child)[1] <= low:
             first = max(first, max(graph.reach(child, frozenset())) + 1)
     return min(low, graph.token(first).start) if first < clause else low, high
 

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import xxhash
@@ -73,13 +72,14 @@ def _slices(table: pa.Table) -> Iterator[tuple[str, str, pa.Table]]:
     """The rows by partition, then by their first column; rows of one id keep their order."""
     order = ["lang", "month", table.column_names[0]]
     table = table.take(pc.sort_indices(table, sort_keys=[(name, "ascending") for name in order])).combine_chunks()
-    partitions = table.select(["lang", "month"]).group_by(["lang", "month"], use_threads=False).aggregate([([], "count_all")])
-    partitions = partitions.sort_by([("lang", "ascending"), ("month", "ascending")])  # groups come in no defined order
+    partition = pc.binary_join_element_wise(table["lang"], table["month"], "\x1f").combine_chunks()
     table = table.drop_columns(["lang", "month"])
-    end = np.cumsum(partitions["count_all"].to_numpy())
-    for row, stop in zip(partitions.to_pylist(), end.tolist(), strict=True):
-        for start in range(stop - row["count_all"], stop, SLICE_ROWS):
-            yield row["lang"], row["month"], table.slice(start, min(SLICE_ROWS, stop - start))
+    runs, start = pc.run_end_encode(partition), 0
+    for key, end in zip(runs.values.to_pylist(), runs.run_ends.to_pylist(), strict=True):
+        lang, month = key.split("\x1f")
+        for first in range(start, end, SLICE_ROWS):
+            yield lang, month, table.slice(first, min(SLICE_ROWS, end - first))
+        start = end
 
 
 def row_id(*parts: str | None) -> str:

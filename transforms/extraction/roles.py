@@ -22,6 +22,7 @@ STANDFIRST_WORDS = 70
 LONGEST_HEADLINE = 300
 # How much of a line is compared with its neighbours, and how much longer a caption is than the alternative text: a credit.
 ECHO_CHARS, ECHO_TAIL = 600, 60
+SHORT_CAPTION = 12
 SENTENCE_END = regex.compile(r"\p{Ll}[.!?…](?=\s|$)|[。！？]")
 CONTENT_KINDS = ("headline", "standfirst", "subhead", "body")
 
@@ -155,7 +156,8 @@ def _place_headline(sheet: _Sheet, start: int, end: int, context: Context) -> in
             break
         beside = sheet.stamps[under - 1] or (under + 1 < len(sheet.units) and sheet.stamps[under + 1])
         credits = sheet.credits[under]
-        if sheet.roles[under] is None and credits and unit.words <= 8 and " " in unit.text and unit.text[-1] not in ":：":
+        bare = unit.words <= 8 and " " in unit.text and unit.text[-1] not in ":："
+        if sheet.roles[under] is None and credits and bare and not is_caption(unit):
             if not beside and names[key(unit.text)] < 2:
                 sheet.credits[under] = None
             sheet.set(under, "byline", 0.7)
@@ -190,7 +192,7 @@ def _inside(sheet: _Sheet, stretches: list[tuple[int, int]], headline: int | Non
 def _echoes(units: Sequence[Unit]) -> dict[int, str]:
     """Lines that say a thing twice: a picture's alternative text and its caption below, a teaser's picture and title.
 
-    Of a whole paragraph printed twice the first is kept.
+    Of a sentence of the text that stands twice the first is kept.
     """
     keys = [key(unit.text[:ECHO_CHARS]) for unit in units]
     found: dict[int, str] = {}
@@ -203,7 +205,8 @@ def _echoes(units: Sequence[Unit]) -> dict[int, str]:
             tail = len(keys[other]) - len(own)
             if not (len(own) >= 12 and 0 <= tail <= ECHO_TAIL and keys[other].startswith(own)) or unit.words >= 45:
                 continue
-            if tail == 0 and unit.closed and unit.words >= 25:
+            # Sentences of a text may repeat; a caption is not closed where its credit follows.
+            if unit.words >= SHORT_CAPTION and units[other].closed:
                 continue
             found.setdefault(position, "caption")
             found.setdefault(other, "caption")

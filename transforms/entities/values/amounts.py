@@ -56,6 +56,10 @@ class Match:
 
 def _money(m: Match) -> tuple[str, float, str] | None:
     value, code = m.amount(), str(m.get("K").amount_payload)
+    first = m.items[0].text
+    name = m.letters[0] == "K" and first.isascii() and first.isalpha() and 2 < len(first) < 6
+    if name and not first.startswith(code.lower()):
+        return None  # before a number a code or a sign counts it; a short name may be a word of its own ("won 12 seats")
     return ("MONEY", value, code) if value is not None else None
 
 

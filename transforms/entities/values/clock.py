@@ -77,9 +77,9 @@ def clock(m: "Match") -> Clock | None:
         # "15 heures" is a time only where a preposition, a part of the day or minutes say so
         if m.unit() != "TH" or (m.letters.count("U") > 1 and m.unit(1) != "TM"):
             return None
-        if m.letters.count("N") == 1 and not m.has("P") and not _written_out(m, hour_item.text):
-            if m.before not in "tpF" or hour_number != hour_item.number:
-                return None
+        evident = m.has("P") or _written_out(m, hour_item.text) or (m.before in "tpF" and hour_number == hour_item.number)
+        if m.letters.count("N") == 1 and not evident:
+            return None
         if m.letters.count("N") > 1:
             minutes = m.number("N", 1)
             if minutes is None:
