@@ -15,7 +15,7 @@ from transforms.deciding import copies, lines
 from transforms.deciding.names import decide_names
 from transforms.exchange import codec, store
 from transforms.exchange.runs import Slice, read_slices, write_run
-from transforms.exchange.transform import at_end, new_run_path
+from transforms.exchange.transform import all_at_end, at_end, new_run_path
 from transforms.segmentation.assemble import content_fingerprint, content_hash, kept_lines
 from transforms.segmentation.repeated import line_votes, publisher_key
 
@@ -71,11 +71,7 @@ class _WriteArticles(beam.DoFn):
             yield from self._save()
 
     def finish_bundle(self) -> Iterator[Any]:
-        for value in self._save() if self.ids else ():
-            if isinstance(value, beam.pvalue.TaggedOutput):
-                yield beam.pvalue.TaggedOutput(value.tag, at_end(value.value))
-            else:
-                yield at_end(value)
+        yield from all_at_end(self._save() if self.ids else ())
         for pair in self.tally.drain():
             yield beam.pvalue.TaggedOutput("stats", at_end(pair))
 

@@ -16,7 +16,7 @@ from transforms.deciding.transform import Groups, read_articles, repeated_for
 from transforms.enrichment.build import build_enricher
 from transforms.enrichment.enricher import Enricher
 from transforms.exchange.buffer import RunBuffer, row_id
-from transforms.exchange.transform import RUN_BYTES, WEIGHTS, at_end, save_run
+from transforms.exchange.transform import RUN_BYTES, WEIGHTS, all_at_end, at_end, save_run
 from transforms.linking.signature import Copy, Signer, pack, pack_copies, publisher_key
 from transforms.segmentation.words import count_words
 from transforms.writing import rows
@@ -98,11 +98,7 @@ class _Enrich(beam.DoFn):
         return self.buffer.add("documents", lang, month, [row], rows.weight(analysis))
 
     def finish_bundle(self) -> Iterator[Any]:
-        for value in self._save():
-            if isinstance(value, beam.pvalue.TaggedOutput):
-                yield beam.pvalue.TaggedOutput(value.tag, at_end(value.value))
-            else:
-                yield at_end(value)
+        yield from all_at_end(self._save())
         for pair in self.tally.drain():
             yield beam.pvalue.TaggedOutput("stats", at_end(pair))
 

@@ -26,6 +26,13 @@ def at_end(value: object) -> WindowedValue:
     return WindowedValue(value, END, (GlobalWindow(),))
 
 
+def all_at_end(values: Iterable[Any]) -> Iterator[Any]:
+    """Elements, tagged or not, that leave in `finish_bundle`."""
+    for value in values:
+        tagged = isinstance(value, beam.pvalue.TaggedOutput)
+        yield beam.pvalue.TaggedOutput(value.tag, at_end(value.value)) if tagged else at_end(value)
+
+
 def new_run_path(temp: str) -> str:
     """A name that no other attempt at the same work has."""
     return store.join(temp, "runs", f"{uuid.uuid4().hex}.arrows")
@@ -51,13 +58,8 @@ class _WriteRuns(beam.DoFn):
         if self.buffer.add(table, "", "", [row], weight):
             yield from self._save()
 
-    def finish_bundle(self) -> Iterator[WindowedValue]:
-        for value in self._save():
-            yield (
-                beam.pvalue.TaggedOutput(WEIGHTS, at_end(value.value))
-                if isinstance(value, beam.pvalue.TaggedOutput)
-                else at_end(value)
-            )
+    def finish_bundle(self) -> Iterator[Any]:
+        yield from all_at_end(self._save())
 
     def _save(self) -> Iterator[Any]:
         if self.buffer:
