@@ -14,6 +14,8 @@ from transforms.linking.blocks import Hashes
 # Counters that the hashes of names and words share: a key is never counted too low, and 4 MB hold them all.
 SLOTS = 1 << 20
 BUCKET_DOCUMENTS = 50_000
+# A small corpus is spread over a few buckets too, which keeps the memory of a step as small as it is for 2,500 documents.
+FEW_BUCKETS, FEW_DOCUMENTS = 16, 2_500
 
 
 class Corpus(NamedTuple):
@@ -29,8 +31,9 @@ class Corpus(NamedTuple):
 
 
 def buckets_for(documents: int, bucket_documents: int = BUCKET_DOCUMENTS) -> int:
-    """One bucket per 50,000 documents, rounded up to a power of two."""
-    return 1 << max(0, -(-documents // bucket_documents) - 1).bit_length()
+    """One bucket per 50,000 documents, or up to sixteen of 2,500 where that is more; rounded up to a power of two."""
+    wanted = max(-(-documents // bucket_documents), min(FEW_BUCKETS, -(-documents // FEW_DOCUMENTS)))
+    return 1 << max(0, wanted - 1).bit_length()
 
 
 @lru_cache(maxsize=1)
