@@ -1,11 +1,11 @@
 """What Beam costs: the pipeline beside a plain loop. `python -m benchmarks.speed.overhead [--models on|off]`.
 
-Both turn the same short articles into the same Parquet files without linking, in one process each, by turns, several
-times; the median of the rates counts. A process first does the whole work once on a few articles of its own, so that
-imports, models, lexicons and caches are loaded, and only then is timed, from opening the first file to closing the last.
-What Beam needs to plan and start a job is therefore inside its time; nothing else differs. The CPU time of the same span
-stands beside the wall-clock time, and decides nothing. Exit code 1 where the pipeline takes over 1.15 times the plain
-loop's time with models, over 1.6 times without.
+Both turn the same short articles into the same rows in Parquet files, without linking, in one process each, by turns,
+several times; the medians count. A process first does the whole work once on a few articles of its own, so that imports,
+models, lexicons and caches are loaded, and only then is timed, from opening the first file to closing the last. What Beam
+needs to plan and start a job is therefore inside its time; nothing else differs. The CPU time of the same span stands beside
+the wall-clock time, which other work on the machine disturbs, and decides nothing. Exit code 1 where the pipeline takes over
+1.15 times the plain loop's time with models, over 1.6 times without.
 """
 
 import argparse
