@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import apache_beam as beam
 import orjson
-from apache_beam.options.pipeline_options import PipelineOptions, SetupOptions
+from apache_beam.options.pipeline_options import GoogleCloudOptions, PipelineOptions, SetupOptions
 
 from pipeline.config import Config
 from pipeline.graph import build
@@ -18,13 +18,15 @@ from pipeline.report.text import safe
 from transforms.exchange import store
 
 
-def run(config: Config, arguments: Sequence[str]) -> dict[str, object]:
-    """Runs the job to its end and gives the manifest of the finished run."""
+def run(config: Config, arguments: Sequence[str]) -> dict[str, object] | None:
+    """Runs the job to its end and gives the manifest of the finished run; None where only a template was asked for."""
     options = PipelineOptions(list(arguments))
     options.view_as(SetupOptions).save_main_session = False
     pipeline = beam.Pipeline(options=options)
     build(pipeline, config)
     pipeline.run().wait_until_finish()
+    if options.view_as(GoogleCloudOptions).template_location:
+        return None
     with store.open_read(store.join(config.output, "_runs", config.run_id, "manifest.json")) as stream:
         manifest: dict[str, object] = orjson.loads(stream.read())
     store.remove(config.temp)
@@ -37,12 +39,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     """The command. Gives the exit code."""
     try:
         options, rest = parse(sys.argv[1:] if argv is None else argv)
+        arguments = beam_arguments(options, rest)
         config = prepare(options)
     except UsageError as error:
         return complain(error)
     try:
         with Progress(config) as progress:
-            manifest = run(config, beam_arguments(options, rest))
+            manifest = run(config, arguments)
             progress.done()
     except KeyboardInterrupt:
         print(f"\nnewsbeam: stopped; {safe(config.output)} is unfinished, the same command starts anew", file=sys.stderr)
@@ -52,6 +55,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"newsbeam: the run failed: {safe(error or type(error).__name__, 500)}", file=sys.stderr)
         print(f"newsbeam: {safe(config.output)} is unfinished (no _SUCCESS); the same command starts anew", file=sys.stderr)
         return 3
+    if manifest is None:
+        print("newsbeam: the template is written; a job started from it writes the tables", file=sys.stderr)
+        return 0
     summary(manifest, config)
     share = reject_share(manifest)
     if share > config.max_reject_share:

@@ -2,16 +2,20 @@
 
 import argparse
 import difflib
+import shlex
 import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from apache_beam.options.pipeline_options import PipelineOptions
 
+from pipeline.engines import presets
+from pipeline.engines.fetch import Unavailable
 from pipeline.report.text import safe
 
 DESCRIPTION = "Raw news in any language to Parquet tables of documents, entities and events."
-EPILOG = """Every other option is Beam's own and is passed on, for example --runner=FlinkRunner --flink_master=host:8081.
+EPILOG = """Every other option is Beam's own and is passed on, for example --engine flink --flink_master=host:8081.
+With --runner instead of --engine all of them are yours to give.
 Exit codes: 0 done, 1 done but more rejects than --max-reject-share, 2 wrong usage, 3 the run failed."""
 PORTABLE = ("PortableRunner", "FlinkRunner", "SparkRunner", "PrismRunner")
 
@@ -104,8 +108,19 @@ def parser() -> argparse.ArgumentParser:
     )
     models.add_argument("--lid-model", metavar="FILE", help="your own fastText model for language identification")
 
-    work = made.add_argument_group("work", "example: --workers 4 --target-file-mb 256")
-    work.add_argument("--workers", type=_positive, default=1, metavar="N", help="processes of the local runner (default: 1)")
+    work = made.add_argument_group("work", "example: --workers 4 --target-file-mb 256, or --engine flink --workers 2")
+    work.add_argument(
+        "--engine",
+        choices=presets.ENGINES,
+        help="what runs the job (default: local, unless --runner is given); the Beam options that it stands for are printed",
+    )
+    work.add_argument(
+        "--workers",
+        type=_positive,
+        default=1,
+        metavar="N",
+        help="processes of the local engine, parallelism on Flink (default: 1)",
+    )
     work.add_argument(
         "--target-file-mb",
         type=_positive,
@@ -120,18 +135,29 @@ def parse(argv: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
     """Our options, and Beam's arguments. Raises UsageError for anything that neither knows."""
     ours, rest = parser().parse_known_args(list(argv))
     ours.input = [path for group in ours.input or [["seeds/"]] for path in group]
-    _check_beam(rest)
+    _check_beam(rest, ours.engine)
     return ours, rest
 
 
 def beam_arguments(ours: argparse.Namespace, rest: list[str]) -> list[str]:
-    """Arguments for Beam, with the local runner named: `DirectRunner` stands for different engines on different machines."""
-    arguments = list(rest)
-    if not any(a == "--runner" or a.startswith("--runner=") for a in rest):
-        arguments.append("--runner=FnApiRunner")
-    if ours.workers > 1:
-        arguments += [f"--direct_num_workers={ours.workers}", "--direct_running_mode=multi_processing"]
-    return arguments
+    """Arguments for Beam: the caller's, and those that the engine stands for.
+
+    Raises UsageError where the engine lacks something.
+    """
+    named = presets.given(rest, "runner")
+    if named and ours.engine:
+        raise UsageError(f"--engine {ours.engine} and --runner {named}: give one of them")
+    if named and ours.workers > 1:
+        return [*rest, f"--direct_num_workers={ours.workers}", "--direct_running_mode=multi_processing"]
+    if named:
+        return rest
+    try:
+        added = presets.arguments(ours.engine or "local", ours.workers, rest)
+    except Unavailable as error:
+        raise UsageError(str(error)) from None
+    if ours.engine:
+        print(f"newsbeam: --engine {ours.engine} stands for {shlex.join(added)}", file=sys.stderr)
+    return [*rest, *added]
 
 
 class _Known(argparse.ArgumentParser):
@@ -139,14 +165,14 @@ class _Known(argparse.ArgumentParser):
         raise UsageError(message)
 
 
-def _check_beam(rest: list[str]) -> None:
+def _check_beam(rest: list[str], engine: str | None) -> None:
     known: Any = _Known(allow_abbrev=False, add_help=False)
     for kind in PipelineOptions.__subclasses__():
         if "_add_argparse_args" in kind.__dict__:
             kind._add_argparse_args(known)
     found, unknown = known.parse_known_args(rest)
     runner = str(getattr(found, "runner", "") or "").rsplit(".", 1)[-1]
-    if not unknown or runner in PORTABLE:
+    if not unknown or runner in PORTABLE or engine in ("prism", "flink"):
         return  # a job server knows options of its own
     names = [name for action in (*parser()._actions, *known._actions) for name in action.option_strings]
     close = difflib.get_close_matches(unknown[0].partition("=")[0], names, 1)

@@ -32,23 +32,27 @@ def read_page(html: str, declared: Declared) -> Page:
     tree = parse(html)
     crawled = parse_when(declared.date_crawled) if declared.date_crawled else None
     meta = read_meta(tree, declared.url, declared.lang, crawled.instant if crawled else None)
-    blocks = read_blocks(tree, meta.headline, meta.headlines, meta.authors, meta.description, meta.article_body)
+    blocks = read_blocks(
+        tree, meta.headline.text, meta.headline.forms, meta.credits.authors, meta.description, meta.article_body
+    )
     told = sum(len(block.text) for block in blocks if block.kind in ("standfirst", "body"))
     if told < MIN_BODY_CHARS:
         raise CorpusError("no_content", f"the page holds no article: {told} characters of running text")
     published = meta.dates.published
     return Page(
         blocks=blocks,
-        headline=meta.headline,
+        headline=meta.headline.text,
         publisher=meta.publisher,
         url=meta.url,
-        authors=meta.authors,
+        authors=meta.credits.authors,
+        editors=meta.credits.editors,
         date_published=published.local() if published else None,
         date_published_source=meta.dates.source,
         date_modified=meta.dates.modified.local() if meta.dates.modified else None,
         lang=meta.lang,
-        agency=meta.agency,
+        agency=meta.credits.agency,
         warnings=_warnings(meta, blocks),
+        sources=_sources(meta),
     )
 
 
@@ -56,6 +60,19 @@ def read_page_json(html: str, declared: dict[str, Any]) -> dict[str, Any]:
     """`read_page` with plain values in and out, for a process of its own: `Declared` and `Page` as dictionaries."""
     source = Declared(**{**declared, "authors": tuple(declared.get("authors", ()))})
     return dataclasses.asdict(read_page(html, source))
+
+
+def _sources(meta: PageMeta) -> dict[str, str]:
+    """Where each field comes from, for the fields that the page has."""
+    found = {
+        "headline": meta.headline.source,
+        "publisher": meta.publisher_source,
+        "authors": meta.credits.source,
+        "editors": "jsonld" if meta.credits.editors else None,
+        "date_published": meta.dates.source,
+        "date_modified": meta.dates.modified_source,
+    }
+    return {name: source for name, source in found.items() if source}
 
 
 def _warnings(meta: PageMeta, blocks: tuple[Block, ...]) -> tuple[str, ...]:

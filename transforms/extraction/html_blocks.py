@@ -4,7 +4,6 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from copy import deepcopy
 from dataclasses import dataclass, replace
 
 from lxml.etree import _Element
@@ -31,7 +30,8 @@ ASIDE_CLASS = re.compile(
 )
 EMBED_CLASS = re.compile(
     r"twitter-tweet|instagram-media|tiktok-embed|fb-post|bluesky-embed|newsletter|author-?(?:bio|box|info|card)|related|recommend|most-?read"
-    r"|disclaimer|comments|subscribe|signup|sign-up|promo|pull-?quote|highlight-{1,2}quote",
+    r"|disclaimer|comments|subscribe|signup|sign-up|promo|pull-?quote|highlight-{1,2}quote|popular|modal(?:$|[\s_-])|placeholder|consent"
+    r"|cookie",
     re.IGNORECASE,
 )
 MIN_PARAGRAPH = 60
@@ -39,6 +39,10 @@ LINKS_OF_PARAGRAPH, LINKS_OF_ITEM = 0.8, 0.6
 # An article's text in the metadata decides about blocks when it is long and most of what was found stands in it.
 MIN_BODY_CHARS, MIN_BODY_SHARE = 500, 0.6
 KEY_CHARS = 60
+# Something beside the article holds less of what was found than this.
+MAX_BESIDE_SHARE = 0.4
+# A line that the page has so often is no part of the text.
+FURNITURE = 4
 # Letters of a sentence that is set large beside its paragraph, and how many blocks lie between.
 PULL_QUOTE_CHARS, MAX_PULL_QUOTE_CHARS, PULL_QUOTE_REACH = 40, 300, 8
 # From so many words on, a heading ahead of the text is its standfirst.
@@ -94,9 +98,11 @@ def read_blocks(
     top = next((leaf.index for leaf in leaves if leaf.tag == "h1" and _titled(leaf.key, titles)), -1)
     kept: list[Block] = []
     seen: set[str] = set()
+    times = Counter(key_of(entry.block.text) for entry in found)
     for entry in found:
         key = key_of(entry.block.text)
-        repeated = key in seen and len(key) > KEY_CHARS
+        # What stands there again and again is furniture, such as the notice in place of a blocked video.
+        repeated = times[key] >= FURNITURE or (key in seen and len(key) > KEY_CHARS)
         # Short lines above the headline are its kicker, a section, a date.
         above = -1 < entry.order[0] < top and (entry.block.kind == "subhead" or len(key) < 2 * KEY_CHARS)
         if not key or above or repeated or _linked(entry) or _credit(key, names) or key in titles:
@@ -168,7 +174,7 @@ def _leaves(tree: HtmlElement) -> list[Leaf]:
 
 def _extracted(tree: HtmlElement, leaves: list[Leaf]) -> list[_Found]:
     """What trafilatura takes for the article, each block at the place of its element."""
-    document = bare_extraction(deepcopy(tree), include_comments=False, include_tables=False)
+    document = bare_extraction(tree, include_comments=False, include_tables=False)
     if document is None or isinstance(document, dict) or document.body is None:
         return []
     heads: dict[str, list[int]] = {}
@@ -177,6 +183,7 @@ def _extracted(tree: HtmlElement, leaves: list[Leaf]) -> list[_Found]:
         heads.setdefault(leaf.key[:KEY_CHARS], []).append(leaf.index)
         tails.setdefault(leaf.key[-KEY_CHARS:], []).append(leaf.index)
     found: list[_Found] = []
+    beside: dict[HtmlElement, list[_Found]] = {}
     last = -1
     for number, (kind, text) in enumerate(_lines(document.body)):
         key = key_of(text)
@@ -186,23 +193,27 @@ def _extracted(tree: HtmlElement, leaves: list[Leaf]) -> list[_Found]:
         place = leaves[here[following] if following < len(here) else here[0]] if here else None
         if place and place.index > last:
             last = place.index
-        if place and _beside(place):
-            continue
         links, item = (place.links, place.tag == "li") if place else (0.0, False)
         # trafilatura loses words with links and inline markup; the page has them all.
         whole = place and len(key) <= len(place.key) <= len(key) + max(40, len(key) // 4)
-        found.append(_Found((last, number), Block(place.text if place and whole else text, kind), links, item))
-    return found
+        entry = _Found((last, number), Block(place.text if place and whole else text, kind), links, item)
+        found.append(entry)
+        if place and (holder := _beside(place)) is not None:
+            beside.setdefault(holder, []).append(entry)
+    # What holds most of the text is the article, whatever its class says.
+    bound = MAX_BESIDE_SHARE * sum(len(entry.block.text) for entry in found)
+    aside = {entry.order for held in beside.values() if sum(len(e.block.text) for e in held) < bound for entry in held}
+    return [entry for entry in found if entry.order not in aside]
 
 
-def _beside(leaf: Leaf) -> bool:
-    """Whether the leaf stands in something quoted from elsewhere, or in a picture's caption."""
+def _beside(leaf: Leaf) -> HtmlElement | None:
+    """What the leaf stands in, where that is something quoted from elsewhere or a picture's caption."""
     for depth, parent in enumerate((leaf.parent, *leaf.parent.iterancestors())):
         if depth > 3 or parent.tag in ("article", "main", "body"):
-            return False
+            return None
         if parent.tag in ("figure", "figcaption", "aside") or EMBED_CLASS.search(parent.get("class") or ""):
-            return True
-    return False
+            return parent
+    return None
 
 
 def _lines(body: "_Element") -> Iterator[tuple[str, str]]:

@@ -51,6 +51,7 @@ class PageDates:
     published: When | None
     source: str | None
     modified: When | None
+    modified_source: str | None = None
 
 
 def read_dates(
@@ -64,13 +65,14 @@ def read_dates(
             if when and when.precision not in ("year", "month") and when.instant.year >= since:
                 yield when
 
-    modified = next(
-        parsed(
-            value
-            for values in (_linked(data, "dateModified"), _tagged(meta, MODIFIED), _items(tree, "dateModified"))
-            for value in values
-        ),
-        None,
+    changes = (
+        ("jsonld", _linked(data, "dateModified")),
+        ("meta", _tagged(meta, MODIFIED)),
+        ("microdata", _items(tree, "dateModified")),
+    )
+    modified, changed = next(
+        ((when, source) for source, values in changes for when in parsed(values)),
+        (None, None),
     )
     sources = (
         ("jsonld", _linked(data, "datePublished", "dateCreated", "uploadDate")),
@@ -92,7 +94,7 @@ def read_dates(
     if not found:
         found = [("text", when) for when in parsed(_searched(tree, url, not_after), FIRST_PAGES)]
     if not found:
-        return PageDates(None, None, modified)
+        return PageDates(None, None, modified, changed)
     source, best = found[0]
     # The same day said again with a clock, or with a zone, is worth more; so is the same time on the newsroom's own clock.
     for other_source, other in found[1:]:
@@ -100,7 +102,9 @@ def read_dates(
         same_time = abs(other.instant - best.instant) < timedelta(minutes=1) and bool(other.utc_offset_minutes)
         if (same_day and _worth(other) > _worth(best)) or (same_time and not best.utc_offset_minutes):
             source, best = other_source, other
-    return PageDates(best, source, modified if modified and modified.instant >= best.instant else None)
+    if modified and modified.instant < best.instant:
+        return PageDates(best, source, None)
+    return PageDates(best, source, modified, changed)
 
 
 def _worth(when: When) -> tuple[bool, bool, int]:

@@ -37,7 +37,9 @@ def parse(html: str) -> HtmlElement:
             raise CorpusError("limit_exceeded", f"an element has more than {MAX_ATTRIBUTES} attributes")
     try:
         tree = document_fromstring(
-            source.encode("utf-8", "replace"), parser=HTMLParser(encoding="utf-8", remove_comments=True, huge_tree=True)
+            source.encode("utf-8", "replace"),
+            # trafilatura gives up on a tree with processing instructions.
+            parser=HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=True),
         )
     except etree.ParserError as error:
         raise CorpusError("no_content", f"the page holds no element: {error}") from error

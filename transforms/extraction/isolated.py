@@ -1,10 +1,9 @@
 """Pages read behind the process boundary: what a hostile page breaks is a child process."""
 
 from dataclasses import asdict
-from typing import Any
 
 from transforms.article import Declared
-from transforms.extraction.page import Block, Page
+from transforms.extraction.page import Page, from_values
 from transforms.isolation import Isolated
 
 
@@ -18,10 +17,7 @@ class PageReader:
         self.isolated = Isolated("transforms.extraction.html:read_page_json")
 
     def __call__(self, html: str, declared: Declared) -> Page:
-        values: dict[str, Any] = self.isolated.call(html, asdict(declared))
-        values["blocks"] = tuple(Block(**block) for block in values["blocks"])
-        values["authors"], values["warnings"] = tuple(values["authors"]), tuple(values["warnings"])
-        return Page(**values)
+        return from_values(self.isolated.call(html, asdict(declared)))
 
     def close(self) -> None:
         self.isolated.close()

@@ -25,7 +25,8 @@ class Block:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Page:
-    """A page read. `date_published_source` is one of jsonld, meta, url, text; None where no date was found.
+    """A page read. `sources` says of each field that the page gave where it stood: jsonld, meta (OpenGraph and other tags),
+    microdata, markup (a heading), twitter, title, url, text; `date_published_source` is the publication time's.
 
     `url` is the canonical address that the page gives itself. `agency` is what the page's metadata credits, as it stands
     there. `warnings` are quality warnings of the document contract.
@@ -36,12 +37,14 @@ class Page:
     publisher: str | None = None
     url: str | None = None
     authors: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()
     date_published: str | None = None
     date_published_source: str | None = None
     date_modified: str | None = None
     lang: str | None = None
     agency: str | None = None
     warnings: tuple[str, ...] = ()
+    sources: dict[str, str] = dataclasses.field(default_factory=dict)
 
 
 def to_json(page: Page) -> str:
@@ -51,8 +54,10 @@ def to_json(page: Page) -> str:
 
 def from_json(text: str) -> Page:
     """The page that `to_json` wrote. Raises ValueError where the text is no such JSON."""
-    values: dict[str, Any] = json.loads(text)
-    values["blocks"] = tuple(Block(**block) for block in values["blocks"])
-    for name in ("authors", "warnings"):
-        values[name] = tuple(values[name])
-    return Page(**values)
+    return from_values(json.loads(text))
+
+
+def from_values(values: dict[str, Any]) -> Page:
+    """The page of these plain values, the fields of `Page` as JSON has them."""
+    lists = {name: tuple(values[name]) for name in ("authors", "editors", "warnings")}
+    return Page(**{**values, **lists, "blocks": tuple(Block(**block) for block in values["blocks"])})

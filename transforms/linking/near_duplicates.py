@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from transforms.linking import blocks, stars
-from transforms.linking.blocks import Hashes, Sent
+from transforms.linking.blocks import Hashes, Rows, Sent
 from transforms.linking.sketch import LEAD_PERMUTATIONS, PERMUTATIONS
 
 BANDS, ROWS = 42, 3
@@ -23,11 +23,20 @@ SAME = 0.42  # resemblance from which two texts are one: a tenth of the words ch
 CONTAINED = 0.82  # or the share of the shorter text's shingles in the longer: paragraphs were cut
 LEAST_CONTAINED = 0.25  # below this resemblance the estimate of containment is too coarse
 SHORT = 20  # shingles: of shorter texts only the resemblance counts
-CHUNK = 4096
+BATCH = 2_000  # bands that are paired at one time
+CHUNK = 1_024  # rows or pairs that are compared at one time
+
+
+_NONE = np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0)
 
 
 def bands(minhash: npt.NDArray[np.uint16]) -> Hashes:
     """The band hashes of each row: one column a band, of the text and then of its lead."""
+    parts = [_bands(minhash[start : start + CHUNK]) for start in range(0, max(1, len(minhash)), CHUNK)]
+    return np.concatenate(parts)
+
+
+def _bands(minhash: npt.NDArray[np.uint16]) -> Hashes:
     text = minhash[:, : BANDS * ROWS].reshape(len(minhash), BANDS, ROWS).astype(np.uint64)
     lead = minhash[:, PERMUTATIONS:].reshape(len(minhash), LEAD_BANDS, -1).astype(np.uint64)
     joined = np.concatenate([_joined(text), _joined(lead)], axis=1)
@@ -54,7 +63,22 @@ def verified(inbox: Iterable[bytes], bucket: int, buckets: int) -> pa.Table:
     minhash, sizes = _minhash(table), table["n_shingles"].to_numpy().astype(np.float64)
     keys = bands(minhash)
     mine = blocks.bucket_of(keys, buckets) == bucket
-    left, right = blocks.pairs(keys[mine], np.nonzero(mine)[0], BUCKET, 0, PIVOTS)
+    found = [
+        _verified(minhash, sizes, *blocks.pairs(some, rows, BUCKET, 0, PIVOTS))
+        for some, rows in blocks.batches(keys[mine], np.nonzero(mine)[0], BATCH)
+    ]
+    left, right, score = (np.concatenate(part) for part in zip(_NONE, *found, strict=True))
+    _, once = np.unique((left << 32) | right, return_index=True)  # a pair meets in as many batches as it shares bands
+    left, right, score = left[once], right[once], score[once]
+    ids = table["doc_id"].combine_chunks()
+    rank = np.zeros(len(left))
+    return stars.edges(ids.take(left), ids.take(right), score, rank, rank)
+
+
+def _verified(
+    minhash: npt.NDArray[np.uint16], sizes: npt.NDArray[np.float64], left: Rows, right: Rows
+) -> tuple[Rows, Rows, npt.NDArray[np.float64]]:
+    """Those of some pairs of rows that are near-duplicates, and how near."""
     parts = [
         (minhash[left[i : i + CHUNK], :PERMUTATIONS] == minhash[right[i : i + CHUNK], :PERMUTATIONS]).sum(axis=1)
         for i in range(0, len(left), CHUNK)
@@ -62,10 +86,7 @@ def verified(inbox: Iterable[bytes], bucket: int, buckets: int) -> pa.Table:
     resemblance = np.concatenate([np.zeros(0), *parts]) / PERMUTATIONS
     score = similarity(resemblance, sizes[left], sizes[right])
     same = score > 0
-    left, right, score = left[same], right[same], score[same]
-    ids = table["doc_id"].combine_chunks()
-    rank = np.zeros(len(left))
-    return stars.edges(ids.take(left), ids.take(right), score, rank, rank)
+    return left[same], right[same], score[same]
 
 
 def similarity(
