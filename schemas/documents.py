@@ -20,7 +20,9 @@ DOCUMENTS = Table(
     (
         required("doc_id", pa.string(), "32 hex digits, a hash of the raw record's bytes and its declared id or url"),
         required(
-            "source_uri", pa.string(), "file, and record inside it (WARC offset, JSONL line, Parquet row), that it came from"
+            "source_uri",
+            pa.string(),
+            "file, and record inside it (WARC offset, Parquet row, JSONL line, or offset where the file was cut), that it came from",
         ),
         optional("url", pa.string(), "as declared by the source"),
         optional("host", pa.string(), "host of the url"),

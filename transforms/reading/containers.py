@@ -52,10 +52,10 @@ CODECS = (
 class Buffered:
     """Bytes, lines and a look ahead of a stream that need not be seekable. `position` is that of the next byte."""
 
-    def __init__(self, stream: Readable) -> None:
+    def __init__(self, stream: Readable, position: int = 0) -> None:
         self._stream = stream
         self._buffer, self._at = b"", 0
-        self.position = 0
+        self.position = position
 
     def peek(self, size: int) -> bytes:
         """The next bytes, which stay unread; fewer only at the end."""
@@ -186,16 +186,19 @@ class _Expanded:
 class Source(Buffered):
     """The bytes of one file without its compression."""
 
-    def __init__(self, stream: Readable, max_ratio: int) -> None:
-        """Raises CorpusError limit_exceeded for a file compressed more than MAX_LAYERS times."""
+    def __init__(self, stream: Readable, max_ratio: int, position: int = 0, plain: bool = False) -> None:
+        """`position` is where in the file `stream` stands; a `plain` file is not looked into for compression.
+
+        Raises CorpusError limit_exceeded for a file compressed more than MAX_LAYERS times.
+        """
         self._layers: list[_Expanded] = []
-        reader = Buffered(stream)
-        while codec := next((codec for codec in CODECS if reader.peek(4).startswith(codec.magic)), None):
+        reader = Buffered(stream, position)
+        while not plain and (codec := next((codec for codec in CODECS if reader.peek(4).startswith(codec.magic)), None)):
             if len(self._layers) == MAX_LAYERS:
                 raise CorpusError("limit_exceeded", f"compressed more than {MAX_LAYERS} times; expand it once")
             self._layers.append(_Expanded(reader, codec, max_ratio))
             reader = Buffered(self._layers[-1])
-        super().__init__(reader)
+        super().__init__(reader, 0 if self._layers else position)
 
     @property
     def compressed(self) -> bool:

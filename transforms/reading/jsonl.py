@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from math import inf
 from typing import Any
 
 import orjson
@@ -17,12 +18,7 @@ _BOM = b"\xef\xbb\xbf"
 
 def read_jsonl(source: Source, place: Place, options: ReadOptions) -> Iterator[Record | Reject]:
     """The records of a JSON file. A bad line is a reject and the next line is read."""
-    if source.peek(3) == _BOM:
-        source.read(3)
-    blank = 0
-    while (line := source.readline(options.max_record_bytes)) and not line.strip():
-        blank += 1
-    source.unread(line)
+    line, blank = _first_line(source, options)
     if _is_document(line):
         whole = source.read(options.max_record_bytes + 1)
         values = _values(whole) if len(whole) <= options.max_record_bytes else None
@@ -34,6 +30,29 @@ def read_jsonl(source: Source, place: Place, options: ReadOptions) -> Iterator[R
             return
         source.unread(whole)
     yield from _lines(source, place, options, blank)
+
+
+def has_lines(source: Source, options: ReadOptions) -> bool:
+    """Whether a JSON file is JSON Lines, by its first line."""
+    return not _is_document(_first_line(source, options)[0])
+
+
+def read_jsonl_piece(source: Source, place: Place, options: ReadOptions, stop: int) -> Iterator[Record | Reject]:
+    """The records of the lines that begin before `stop`, named by where; the source stands where a line begins."""
+    if source.position == 0:
+        _first_line(source, options)
+    yield from _lines(source, place, options, None, stop)
+
+
+def _first_line(source: Source, options: ReadOptions) -> tuple[bytes, int]:
+    """The first line that is not blank, left unread, and how many blank ones stood before it."""
+    if source.peek(3) == _BOM:
+        source.read(3)
+    blank = 0
+    while (line := source.readline(options.max_record_bytes)) and not line.strip():
+        blank += 1
+    source.unread(line)
+    return line, blank
 
 
 def _is_document(line: bytes) -> bool:
@@ -53,14 +72,16 @@ def _why(whole: bytes, source: Source, options: ReadOptions) -> CorpusError:
     return source.broken or CorpusError("malformed_json", "neither a JSON document nor JSON Lines")
 
 
-def _lines(source: Source, place: Place, options: ReadOptions, number: int) -> Iterator[Record | Reject]:
-    """The records of the lines that follow the first `number`."""
-    while line := source.readline(options.max_record_bytes):
-        number += 1
-        here = place.at(f"line={number}")
+def _lines(
+    source: Source, place: Place, options: ReadOptions, number: int | None, stop: float = inf
+) -> Iterator[Record | Reject]:
+    """The records of the lines that follow the first `number`, or of those of a piece, whose number is not known."""
+    while (at := source.position) < stop and (line := source.readline(options.max_record_bytes)):
+        number = None if number is None else number + 1
+        here = place.at(f"offset={at}" if number is None else f"line={number}")
         if not line.endswith(b"\n") and source.peek(1):
             yield here.reject(CorpusError("too_large", f"a line of over {options.max_record_bytes} bytes"), line[:REJECT_BYTES])
-            _skip_line(source)
+            skip_line(source)
         elif not line.endswith(b"\n") and source.broken:
             yield here.reject(source.broken, line)
             return
@@ -89,8 +110,9 @@ def _record(place: Place, raw: bytes, value: Any, options: ReadOptions) -> Recor
         return place.reject(error, raw)
 
 
-def _skip_line(source: Source) -> None:
-    while (rest := source.readline(1 << 20)) and not rest.endswith(b"\n"):
+def skip_line(source: Source, stop: float = inf) -> None:
+    """To the end of the line, or somewhere behind `stop`."""
+    while source.position < stop and (rest := source.readline(1 << 20)) and not rest.endswith(b"\n"):
         pass
 
 

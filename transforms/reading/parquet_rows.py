@@ -1,6 +1,7 @@
 """The rows of a Parquet file, parsed by native code: runs in a child process."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import orjson
@@ -18,22 +19,49 @@ _BATCH_ROWS = 32
 """Rows decoded at a time: few, as each may be as long as a record may be."""
 
 
-def rows(path: str, mapping: list[list[str]], first_group: int) -> Iterator[tuple[int, int, bytes, str]]:
+def rows(
+    path: str, mapping: list[list[str]], first_group: int, start: int = 0, stop: int | None = None
+) -> Iterator[tuple[int, int, bytes, str]]:
     """Row group, row number in the file, needed values as canonical JSON, and why it cannot be read ("" where it can).
 
-    Before the rows of a group stands one item whose row is -1 and whose values are the group's first row and row count.
-    Raises CorpusError corrupt_container.
+    Only of the groups whose first byte lies in `start` to `stop`. Before the rows of a group stands one item whose row is
+    -1 and whose values are the group's first row and row count. Raises CorpusError corrupt_container.
     """
-    try:
-        file = pq.ParquetFile(path, memory_map=False, pre_buffer=False, buffer_size=1 << 20)
+    with _damage():
+        file = _open(path)
         columns = top_level(tuple((ours, theirs) for ours, theirs in mapping), file.schema_arrow.names)
-        start = 0
+        row = 0
         for group in range(file.num_row_groups):
             count = file.metadata.row_group(group).num_rows
-            if group >= first_group:
-                yield group, -1, orjson.dumps([start, count, file.schema_arrow.names[:20]]), ""
-                yield from _group(file, group, columns, start)
-            start += count
+            wanted = stop is None or start <= _extent(file, group)[0] < stop
+            if group >= first_group and wanted:
+                yield group, -1, orjson.dumps([row, count, file.schema_arrow.names[:20]]), ""
+                yield from _group(file, group, columns, row)
+            row += count
+
+
+def extents(path: str) -> list[tuple[int, int]]:
+    """The first byte of each row group, and the one behind its last. Raises CorpusError corrupt_container."""
+    with _damage():
+        file = _open(path)
+        return [_extent(file, group) for group in range(file.num_row_groups)]
+
+
+def _open(path: str) -> Any:
+    return pq.ParquetFile(path, memory_map=False, pre_buffer=False, buffer_size=1 << 20)
+
+
+def _extent(file: Any, group: int) -> tuple[int, int]:
+    found = file.metadata.row_group(group)
+    columns = [found.column(i) for i in range(found.num_columns)]
+    first = [min(c.data_page_offset, c.dictionary_page_offset or c.data_page_offset) for c in columns]
+    return min(first), max(at + c.total_compressed_size for at, c in zip(first, columns, strict=True))
+
+
+@contextmanager
+def _damage() -> Iterator[None]:
+    try:
+        yield
     except MemoryError:  # pyarrow's own too
         raise
     except (pa.ArrowException, OSError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""Beam shell of reading: patterns to files, files to records."""
+"""Beam shell of reading: patterns to files, files to pieces, pieces to records."""
 
 import os
 import re
@@ -15,7 +15,8 @@ from transforms.article import Record, Reject, Skipped
 from transforms.counters import Tally
 from transforms.exchange import store
 from transforms.exchange.transform import at_end
-from transforms.reading.records import ReadOptions, read_records
+from transforms.reading.options import ReadOptions
+from transforms.reading.pieces import PIECE_BYTES, WHOLE, Piece, pieces, read_piece
 
 BUCKET_BYTES = 256 << 20
 """Input bytes a group of packed keys: some ten thousand articles, whose keys take a few megabytes."""
@@ -54,31 +55,64 @@ def buckets_for(size: int) -> int:
     return int(min(MAX_BUCKETS, 1 << (max(1, size) // BUCKET_BYTES).bit_length()))
 
 
+class _Cut(beam.DoFn):
+    """Files to their pieces; what is no input is counted and goes no further."""
+
+    def __init__(self, config: Config) -> None:
+        self.config, self.options = config, _options(config)
+
+    def start_bundle(self) -> None:
+        self.tally = Tally(self.config.spool)
+
+    def process(self, file: tuple[bytes, int]) -> Iterator[Any]:
+        name, size = file
+        path = os.fsdecode(name)
+        if not wanted(path, self.config):
+            self.tally.add("skipped.file:hidden")
+        elif special(path):
+            self.tally.add("skipped.file:special")
+            self.tally.add("files")
+        else:
+            for piece in self._pieces(path, size, shown(name)):
+                yield name, *piece
+
+    def _pieces(self, path: str, size: int, uri: str) -> list[Piece]:
+        if size < 2 * PIECE_BYTES:
+            return [WHOLE]
+        try:
+            with store.open_read(path) as stream:
+                return pieces(stream, size, uri, self.options, PIECE_BYTES)
+        except PermissionError:
+            return [WHOLE]  # the reader makes a reject of it
+
+    def finish_bundle(self) -> Iterator[Any]:
+        for pair in self.tally.drain():
+            yield beam.pvalue.TaggedOutput("stats", at_end(pair))
+
+
+def _options(config: Config) -> ReadOptions:
+    return ReadOptions(fields=config.fields, max_record_bytes=config.max_record_bytes)
+
+
 class _Read(beam.DoFn):
     def __init__(self, config: Config) -> None:
-        self.config, self.spool = config, config.spool
-        self.options = ReadOptions(fields=config.fields, max_record_bytes=config.max_record_bytes)
+        self.spool, self.options = config.spool, _options(config)
 
     def start_bundle(self) -> None:
         self.tally = Tally(self.spool)
 
-    def process(self, name: bytes) -> Iterator[Any]:
+    def process(self, part: tuple[bytes, int, int | None]) -> Iterator[Any]:
+        name, piece = part[0], Piece(*part[1:])
         path = os.fsdecode(name)
-        if not wanted(path, self.config):
-            self.tally.add("skipped.file:hidden")
-            return
-        if special(path):
-            self.tally.add("skipped.file:special")
-            self.tally.add("files")
-            return
         try:
             with store.open_read(path) as stream:
-                for item in read_records(stream, shown(name), self.options):
+                for item in read_piece(stream, shown(name), piece, self.options):
                     yield from self._item(item)
         except PermissionError as error:
             message = f"cannot be read: {error.strerror}; give the user who runs newsbeam the right to read it"
             yield from self._item(Reject(shown(name), None, "read", "internal", message))
-        self.tally.add("files")
+        if piece.start == 0:
+            self.tally.add("files")
 
     def _item(self, item: Record | Reject | Skipped) -> Iterator[Any]:
         if isinstance(item, Skipped):
@@ -98,7 +132,7 @@ class _Read(beam.DoFn):
 
 @dataclass(eq=False)
 class ReadRecords(beam.PTransform):
-    """Every record of the files that the patterns match; only paths are shuffled.
+    """Every record of the files that the patterns match; only paths and ranges of bytes are shuffled.
 
     In:  the pipeline
     Out: {"records": PCollection[Record], "rejects": PCollection[Reject], "stats": PCollection[(name, number)],
@@ -111,20 +145,20 @@ class ReadRecords(beam.PTransform):
         files = (
             root
             | "Patterns" >> beam.Create(list(self.config.inputs))
-            | "Match" >> fileio.MatchAll()
+            | "Match" >> fileio.MatchAll(fileio.EmptyMatchTreatment.DISALLOW)  # a worker that sees no input must not go on
             | "Distinct files" >> beam.Map(lambda file: (os.fsencode(file.path), file.size_in_bytes))  # names need not be UTF-8
             | "Same path once" >> beam.CombinePerKey(max)
         )
         size = files | "Sizes" >> beam.Values() | "Total size" >> beam.CombineGlobally(sum) | "Buckets" >> beam.Map(buckets_for)
+        cut = files | "Cut" >> beam.ParDo(_Cut(self.config)).with_outputs("stats", main="pieces")
         read = (
-            files
-            | "Names" >> beam.Keys()
-            | "Spread files" >> beam.Reshuffle()
+            cut["pieces"]
+            | "Spread pieces" >> beam.Reshuffle()
             | "Read" >> beam.ParDo(_Read(self.config)).with_outputs("rejects", "stats", main="records")
         )
         return {
             "records": read["records"],
             "rejects": read["rejects"],
-            "stats": read["stats"],
+            "stats": (cut["stats"], read["stats"]) | "Stats" >> beam.Flatten(),
             "buckets": beam.pvalue.AsSingleton(size),
         }

@@ -8,6 +8,8 @@ WARC 1.1: https://iipc.github.io/warc-specifications/specifications/warc-format/
 import re
 from collections.abc import Iterator
 from functools import cache
+from io import BytesIO
+from math import inf
 from typing import NamedTuple
 
 from transforms.article import Declared, Record, Reject, Skipped
@@ -45,10 +47,15 @@ def _parser() -> Isolated:
     return Isolated("transforms.reading.warc_http:response", memory_mb=512, seconds=10)
 
 
-def read_warc(source: Source, place: Place, options: ReadOptions) -> Iterator[Record | Reject | Skipped]:
-    """The records of an archive. After a broken one, what follows is read from the next record, or gzip member, on."""
+def read_warc(source: Source, place: Place, options: ReadOptions, stop: float = inf) -> Iterator[Record | Reject | Skipped]:
+    """The records of an archive. After a broken one, what follows is read from the next record, or gzip member, on.
+
+    Of a piece, up to the first whole record that begins at `stop` or behind it.
+    """
     while True:
         _blank_lines(source)
+        if (source.origin(source.position) or 0) >= stop and begins(source, options):
+            return
         here = _place(source, place)
         if not source.peek(1):
             if source.broken:
@@ -67,6 +74,47 @@ def read_warc(source: Source, place: Place, options: ReadOptions) -> Iterator[Re
             if source.broken and not source.resume():
                 return
             _to_next(source)
+
+
+def begins(source: Source, options: ReadOptions) -> bool:
+    """Whether a record begins here, told by the bytes that follow alone, so that two pieces agree on where they meet.
+
+    In a compressed archive a member that holds one; in a plain one a record that ends where it says, since a page may
+    show how a record begins.
+    """
+    if source.compressed:
+        return source.origin(source.position) is not None and source.peek(5) == b"WARC/"
+    seen = source.peek(_MAX_HEADER)
+    probe = Source(BytesIO(seen), options.max_ratio, plain=True)
+    try:
+        head = _head(probe)
+        if head.length > options.max_record_bytes:
+            return True
+        probe = Source(BytesIO(source.peek(len(head.raw) + head.length + 16)), options.max_ratio, plain=True)
+        _block(probe, _head(probe), options.max_record_bytes)
+    except _NotARecord:
+        return False
+    return True
+
+
+def member_a_record(source: Source) -> bool:
+    """Whether a compressed archive keeps each record in a member of its own, by the first one. Reads it."""
+    try:
+        source.skip(_head(source).length)
+    except _NotARecord:
+        return False
+    _blank_lines(source)
+    return source.origin(source.position) is not None
+
+
+def to_record(source: Source, options: ReadOptions, stop: int) -> bool:
+    """In a plain archive, from where a line begins to the first record that begins before `stop`, if one does."""
+    while source.position < stop and source.peek(1):
+        _to_next(source, stop)
+        if source.position < stop and begins(source, options):
+            return True
+        source.readline(_MAX_HEADER)
+    return False
 
 
 class _NotARecord(Exception):
@@ -195,10 +243,10 @@ def _blank_lines(source: Source) -> None:
         source.read(1)
 
 
-def _to_next(source: Source) -> None:
-    """Read on to the next line that begins a record."""
+def _to_next(source: Source, stop: float = inf) -> None:
+    """Read on to the next line that begins a record, or somewhere behind `stop`."""
     beginning = True
-    while line := source.readline(_MAX_HEADER):
+    while source.position < stop and (line := source.readline(_MAX_HEADER)):
         if beginning and _VERSION.match(line):
             source.unread(line)
             return
