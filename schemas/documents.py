@@ -22,7 +22,7 @@ DOCUMENTS = Table(
         required(
             "source_uri",
             pa.string(),
-            "file, and record inside it (WARC offset, Parquet row, JSONL line, or offset where the file was cut), that it came from",
+            "file and record (WARC offset, Parquet row, JSONL line, or offset in a file that was cut) that it came from",
         ),
         optional("url", pa.string(), "as declared by the source"),
         optional("host", pa.string(), "host of the url"),
