@@ -5,7 +5,12 @@
     names       titles, legal forms, common nouns that stand for a name
     values      number words, magnitudes, relative dates, units
     events      triggers, frames, factuality cues
-    language    abbreviations that end no sentence, frequent words and letters of its own that tell a language
+    language    frequent words and letters of its own that tell a language
+    sentences   where sentences end, words as printed, without their dot: `inside` abbreviations that end none, `numbered` ones
+                that end none before a number, `counted` units that may end one only behind a number, `either` those that may
+                end one; `starters` words that begin sentences; signs that end one (`terminals`), do not (`pauses`), or do
+                before a capital (`ends_before_capital`); `continues` what leads on behind a quotation; where stops are not
+                written, `final` ends and `starts` beginnings of sentences
     shared      what is no language's, a file a topic: agencies and their spellings, which model reads which language
 
 A file named `any.toml` holds what no language owns. Bokmål (nb) and Nynorsk (nn) share the file of Norwegian (`no`) where

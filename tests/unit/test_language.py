@@ -1,12 +1,15 @@
 """Language of lines, paragraphs and documents."""
 
 import pickle
+import tomllib
+from importlib import resources
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas import lexicons
+from transforms.language.ensemble import own_languages, weigh
 from transforms.language.evidence import script, tokens, word_votes, written_in
 from transforms.language.identify import FastTextIdentifier, document_language, paragraph_languages
 from transforms.language.labels import bcp47, language_of_script
@@ -133,6 +136,13 @@ def test_paragraphs_that_say_nothing_follow_the_document() -> None:
     assert [lang for lang, _ in paragraph_languages(texts, IDENTIFIER)] == ["fr", "fr", "fr", "en", "fr"]
 
 
+def test_a_heading_follows_its_document_unless_its_neighbour_is_of_its_language() -> None:
+    texts = [SENTENCES["fr"], "Marketing Digital", SENTENCES["fr"]]
+    assert paragraph_languages(texts, IDENTIFIER)[1][0] == "fr"
+    foreign = [SENTENCES["fr"], SENTENCES["fr"], "Gerelateerde items", SENTENCES["nl"]]
+    assert [lang for lang, _ in paragraph_languages(foreign, IDENTIFIER)] == ["fr", "fr", "nl", "nl"]
+
+
 def test_an_unsure_line_does_not_follow_across_scripts() -> None:
     texts = [SENTENCES["it"], SENTENCES["it"], "Москва"]
     assert paragraph_languages(texts, IDENTIFIER)[2][0] != "it"
@@ -157,3 +167,52 @@ def test_shares_add_up_to_one_and_fall() -> None:
 def test_one_document_keeps_one_standard_of_a_group() -> None:
     texts = [SENTENCES["hr"] * 2, "Predsjednik je rekao da je dobro.", "Sutra će se nastaviti razgovori o tome."]
     assert {lang for lang, _ in paragraph_languages(texts, IDENTIFIER)} == {"hr"}
+
+
+@pytest.mark.parametrize(
+    ("lang", "line"),
+    [
+        ("zu", "Abantu baseThekwini bathi"),
+        ("st", "Batho ba bangata ba ne ba le teng hobane"),
+        ("sn", "Vanhu vazhinji vanoti"),
+        ("eu", "Jaurlaritzak atzo jakinarazi zuen"),
+        ("cy", "Mae'r llywodraeth wedi cyhoeddi"),
+        ("sk", "Vláda dnes schválila nový zákon, ktorý"),
+        ("cs", "Vláda dnes schválila nový zákon, který"),
+        ("da", "Regeringen har vedtaget en ny lov om"),
+        ("mk", "Владата денеска го усвои новиот закон"),
+        ("bg", "Правителството прие днес новия закон"),
+    ],
+)
+def test_a_few_words_are_told(lang: str, line: str) -> None:
+    assert IDENTIFIER.identify(line)[0] == lang
+    assert IDENTIFIER.identify(line.upper())[0] == lang
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Pravitelstvo segodnya prinyalo novyy zakon o sredstvakh massovoy informatsii",
+        "I kyvernisi anakoinose chthes ta nea metra gia tin oikonomia kai tous ergazomenous",
+    ],
+)
+def test_a_transliterated_line_is_rather_unknown_than_wrong(line: str) -> None:
+    assert IDENTIFIER.identify(line) == ("und", 0.0)
+
+
+def test_serbian_in_latin_letters_is_of_its_group() -> None:
+    assert (
+        IDENTIFIER.identify("Vlada Srbije je juče usvojila predlog zakona o visokom obrazovanju, rečeno je u Beogradu.")[0]
+        == "sr"
+    )
+
+
+def test_the_model_tells_the_languages_that_its_card_lists() -> None:
+    card = tomllib.loads((resources.files("schemas") / "models" / "language.toml").read_text(encoding="utf-8"))
+    assert sorted(own_languages()) == card["languages"].split()
+
+
+def test_every_witness_counts() -> None:
+    witnesses = weigh({"cs": 0.6, "sk": 0.3}, {"cs": 0.5, "sk": 0.5}, {}, {}, 40)
+    assert witnesses["cs"] > witnesses["sk"]
+    assert weigh({"cs": 0.6, "sk": 0.3}, {}, {}, {"sk": 3.0}, 40)["sk"] > weigh({"cs": 0.6, "sk": 0.3}, {}, {}, {}, 40)["sk"]

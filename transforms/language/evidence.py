@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -12,6 +12,8 @@ from transforms.language.labels import scripts_of
 _ADDRESS = regex.compile(r"(?:https?://|www\.)\S+|\S{1,64}@\S{1,255}|[@#][\w.]+")
 _UNPRINTABLE = regex.compile(r"[\p{C}\s]+")
 _TOKEN = regex.compile(r"[\p{L}\p{M}]+(?:['-][\p{L}\p{M}]+)*")
+# whatever is neither a Latin letter of the usual blocks nor punctuation
+_NOT_LATIN = regex.compile(r"[^\u0000-\u024f\u1e00-\u1eff\u2000-\u206f\u20a0-\u20cf]")
 _KANA_SHARE = 0.05
 _HANGUL_SHARE = 0.2
 _AFFIX_WEIGHT = 0.4
@@ -19,6 +21,7 @@ _LETTER_WEIGHT = 0.5
 _LATIN_WEIGHT = 0.4
 _MAX_AFFIX = 7
 _MAX_TOKENS = 200
+_MAX_WORD = 64
 _APOSTROPHES = str.maketrans("’ʻʼ", "'''")
 
 # Scripts whose words are not parted by blanks: letters count there, not words.
@@ -49,6 +52,9 @@ def script(text: str) -> tuple[str, int]:
 
     Han with some kana is `Jpan`, with hangul `Kore`.
     """
+    if not _NOT_LATIN.search(text):
+        letters = sum(map(str.isalpha, text))
+        return ("Latn", letters) if letters else ("", 0)
     counts: Counter[str] = Counter()
     for character, number in Counter(text).items():
         counts[_script_of(character)] += number
@@ -97,33 +103,35 @@ def _letters() -> dict[str, tuple[tuple[str, float], ...]]:
     return {letter: tuple((lang, 1 / len(langs)) for lang in langs) for letter, langs in holders.items()}
 
 
+@lru_cache(maxsize=1 << 16)
+def _of_word(word: str) -> tuple[tuple[str, float], ...]:
+    """Languages for which a word speaks, and how much: as a whole, else by its longest known start and end."""
+    if held := _index("words").get(word):
+        return held
+    found: list[tuple[str, float]] = []
+    sizes = range(min(_MAX_AFFIX, len(word) - 2), 1, -1)
+    for affixes, parts in (
+        (_index("starts"), (word[:size] for size in sizes)),
+        (_index("ends"), (word[-size:] for size in sizes)),
+    ):
+        held = next((affixes[part] for part in parts if part in affixes), ())
+        found += ((lang, _AFFIX_WEIGHT * weight) for lang, weight in held)
+    return tuple(found)
+
+
 def word_votes(words: list[str]) -> dict[str, float]:
     """Language -> evidence from a line's words.
 
     A word of one language alone counts one, a shared one its share; less where only the start or end of a word is known,
     or a letter. Data: `words`, `starts`, `ends` and `letters` of schemas/lexicons/language.
     """
-    whole, starts, ends = _index("words"), _index("starts"), _index("ends")
     votes: dict[str, float] = {}
     for word in words[:_MAX_TOKENS]:
-        if len(word) < 2:
-            continue
-        if held := whole.get(word):
-            for lang, weight in held:
+        if 2 <= len(word) <= _MAX_WORD:
+            for lang, weight in _of_word(word):
                 votes[lang] = votes.get(lang, 0.0) + weight
-            continue
-        for size in range(min(_MAX_AFFIX, len(word) - 2), 1, -1):
-            if held := starts.get(word[:size]):
-                for lang, weight in held:
-                    votes[lang] = votes.get(lang, 0.0) + _AFFIX_WEIGHT * weight
-                break
-        for size in range(min(_MAX_AFFIX, len(word) - 2), 1, -1):
-            if held := ends.get(word[-size:]):
-                for lang, weight in held:
-                    votes[lang] = votes.get(lang, 0.0) + _AFFIX_WEIGHT * weight
-                break
     letters = _letters()
-    for letter in sorted({letter for word in words[:_MAX_TOKENS] for letter in word if letter in letters}):
+    for letter in sorted(letters.keys() & set("".join(words[:_MAX_TOKENS]))):
         for lang, weight in letters[letter]:
             votes[lang] = votes.get(lang, 0.0) + _LETTER_WEIGHT * weight
     return votes

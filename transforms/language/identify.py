@@ -6,7 +6,16 @@ from functools import cache
 from typing import Protocol
 
 from schemas import lexicons
-from transforms.language.ensemble import WEIGHTS, agreement, first_opinion, outvoted, second_opinion, weigh
+from transforms.language.ensemble import (
+    FIRST_CHARS,
+    OWN_SCRIPTS,
+    agreement,
+    first_opinion,
+    needs_first,
+    own_opinion,
+    second_opinion,
+    weigh,
+)
 from transforms.language.evidence import UNSPACED, clean, script, tokens, word_votes, written_in
 from transforms.language.labels import UND, bcp47, language_of_script
 
@@ -18,14 +27,20 @@ UNKNOWN = 0.25
 """Below this score the best answer is wrong in nine cases of ten, and "und" is said instead."""
 UNSURE = 0.6
 """A short line below this score follows its document."""
+HEADING = 20
+"""A line of fewer characters is rather a name or heading of its document, unless of the language of a line beside it;"""
+CERTAIN = 0.98
+"""below this score it follows its document too."""
 DOUBTFUL = 0.45
-"""A longer line below this score does too."""
+"""A line of `SHORT_LINE` characters or more follows below this one."""
 SURE = 0.95
 """A line above this score keeps its language though its document is of another one of the same group."""
 MIN_WORDS = 2
 MIN_UNSPACED_LETTERS = 4
 BY_SCRIPT = 0.5
-"""Score of an answer that rests on the script alone."""
+"""Score of an answer that rests on the script of a word or two."""
+ONLY_ONE = 0.99
+"""Score of the one language of much news in its script, of a line with more words."""
 
 # A lone word in one of these may be of many languages; in other scripts nearly all news is of one.
 _SHARED_SCRIPTS = frozenset({"Latn", "Arab", "Cyrl", "Deva", "Hani", "Hebr", "Beng", "Ethi"})
@@ -61,13 +76,13 @@ def says_nothing(words: Sequence[str], script_code: str, letters: int) -> bool:
 UNKNOWN_LANGUAGE = (UND, 0.0)
 
 
-def _by_script(code: str) -> tuple[str, float]:
+def _by_script(code: str, score: float) -> tuple[str, float]:
     lang = language_of_script(code)
-    return (lang, BY_SCRIPT) if lang != UND else UNKNOWN_LANGUAGE
+    return (lang, score) if lang != UND else UNKNOWN_LANGUAGE
 
 
 class FastTextIdentifier:
-    """Language by fastText's lid.176.ftz, weighed with eldc and lexicons; or by a fastText model of one's own (`path`)
+    """Language by an own n-gram model, eldc, lid.176.ftz and lexicons, weighed; or by a fastText model of one's own (`path`)
     alone, which is asked about every line that holds enough words. Loads once a process, when first asked; pickles as its
     path. Its score is calibrated: of lines with .8, eight of ten are right.
 
@@ -82,24 +97,26 @@ class FastTextIdentifier:
         code, letters = script(text)
         words = tokens(text)
         if says_nothing(words, code, letters):
-            return UNKNOWN_LANGUAGE if letters < 2 or code in _SHARED_SCRIPTS else _by_script(code)
-        lowered = text.lower() if len(text) < SHORT_LINE or 2 * sum(map(str.isupper, text)) > len(text) / 2 else text
-        first = first_opinion(self.path, lowered)
+            return UNKNOWN_LANGUAGE if letters < 2 or code in _SHARED_SCRIPTS else _by_script(code, BY_SCRIPT)
+        lowered = text.lower()
         if self.path:
-            return self._alone(first)
+            capitals = len(text) < SHORT_LINE or 2 * sum(map(str.isupper, text)) > len(text) / 2
+            return self._alone(first_opinion(self.path, lowered if capitals else text))
+        if code not in _SHARED_SCRIPTS and (told := _by_script(code, ONLY_ONE)) != UNKNOWN_LANGUAGE:
+            return told
+        own = own_opinion(lowered) if code in OWN_SCRIPTS else {}
         second = second_opinion(text)
-        votes = word_votes(words)
-        agreed = agreement(first, second)
-        if agreed and not outvoted(agreed[0], votes):
+        agreed = agreement(own, second)
+        if agreed and written_in(agreed[0], code):
             return agreed
-        odds = weigh(first, second, votes, WEIGHTS)
+        first = first_opinion(None, lowered[:FIRST_CHARS]) if needs_first(own) else {}
+        odds = weigh(own, second, first, word_votes(words), letters)
         odds = {lang: value for lang, value in odds.items() if written_in(lang, code)}
         if not odds:
-            return _by_script(code)
+            return _by_script(code, BY_SCRIPT)
         best = max(odds, key=lambda lang: (odds[lang], lang))
-        total = sum(math.exp((value - odds[best]) / WEIGHTS.temperature) for value in odds.values())
-        score = round(1 / total, 6)
-        return (best, score) if score >= UNKNOWN else UNKNOWN_LANGUAGE
+        score = round(1 / sum(math.exp(value - odds[best]) for value in odds.values()), 6)
+        return (best, score) if score >= UNKNOWN and best != UND else UNKNOWN_LANGUAGE
 
     @staticmethod
     def _alone(first: Mapping[str, float]) -> tuple[str, float]:
@@ -132,9 +149,12 @@ def paragraph_languages(texts: Sequence[str], identifier: Identifier, declared: 
         main = pooled if pooled in group else main
         found = [(main, score) if lang in group and score < SURE else (lang, score) for lang, score in found]
     share = round(sum(weights.get(lang, 0.0) for lang in sorted({main, *(group & weights.keys())})) / sum(weights.values()), 6)
+    around = [UND, *(lang for lang, _ in found), UND]
     return [
-        (main, share) if _follows(text, lang, score) and _could_be(main, text) else (lang, score)
-        for text, (lang, score) in zip(texts, found, strict=True)
+        (main, share)
+        if _follows(text, lang, score, lang in (around[index], around[index + 2])) and _could_be(main, text)
+        else (lang, score)
+        for index, (text, (lang, score)) in enumerate(zip(texts, found, strict=True))
     ]
 
 
@@ -143,12 +163,14 @@ def _could_be(lang: str, text: str) -> bool:
     return not code or written_in(lang, code)
 
 
-def _follows(text: str, lang: str, score: float) -> bool:
+def _follows(text: str, lang: str, score: float, as_beside: bool) -> bool:
     """Whether a line says too little of its language to differ from its document. A few words of a language in which hardly
-    any news is printed are a name or a tag."""
-    if len(text) < SHORT_LINE:
-        return lang == UND or score < UNSURE or lang in _seldom()
-    return lang == UND or score < (SURE if lang in _seldom() else DOUBTFUL)
+    any news is printed are a name or a tag; a heading is one too, unless the line before or after it is of its language."""
+    if lang == UND:
+        return True
+    if len(text) >= SHORT_LINE:
+        return score < (SURE if lang in _seldom() else DOUBTFUL)
+    return lang in _seldom() or score < (UNSURE if as_beside or len(text.strip()) >= HEADING else CERTAIN)
 
 
 def document_language(

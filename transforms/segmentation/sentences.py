@@ -1,5 +1,6 @@
 """Sentences of a paragraph: rules for what languages agree on or list, a small trained model for the rest."""
 
+from bisect import bisect_left
 from itertools import pairwise
 from unicodedata import normalize
 
@@ -7,20 +8,24 @@ import regex
 
 from transforms.segmentation.boundaries import Conventions, Gap, conventions, gaps, known, score
 from transforms.segmentation.listed import list_items
-from transforms.segmentation.tokens import TERMINAL, Left, Right
+from transforms.segmentation.tokens import TERMINAL, Left
 
 # Languages that write no blanks between words: a quotation or bracket stays one with its frame.
 _QUOTES_WHOLE = frozenset({"zh", "ja", "yue", "wuu"})
 _OPEN_WIDE, _CLOSE_WIDE = "「『（【《〈“‘", "」』）】》〉”’"
-_LONGEST_CUT = 6
+_LONGEST_CUT = 6  # letters of a word that may be an abbreviation nobody listed
+_SHORT = 3  # tokens that make no sentence when they end with a unit: "In 1998 г. …"
 _VOWELS = frozenset("aeiouyаеёиоуыэюяіїєαεηιουω")
 _LONE_OPENERS = frozenset("([{«“„‹「『（")
+_RELUCTANT = 0.7
+"""Log odds from which a colon or a semicolon ends a sentence: treebanks cut there more often than readers would."""
+_CLOSED = TERMINAL | {"q"}
 _GOES_ON = frozenset({"l", "-l"})
 _WHOLE_WORDS = frozenset({"l4", "l5", "C5", "A5", "o", "h"})
 _INITIALS = frozenset({"i", "I"})
 _CAPITAL = frozenset({"C", "C'", "A", "i"})
 _NUMBER = frozenset({"d", "en"})
-_ORDINAL = frozenset({"d1", "d2", "r"})
+_ORDINAL = regex.compile(r"\p{Nd}{1,2}(?:\.?[-–/]\p{Nd}{1,2})?|[-–/]\p{Nd}{1,2}|[IVX]{2,6}")
 _ROMAN = frozenset("ivxlc")
 _WORDLIKE = regex.compile(r"[\p{L}\p{N}\p{S}]")
 _ENUMERATOR = regex.compile(r"(?:[•◦▪▫■□‣⁃●*–-]\s?)?\p{Ps}?(?:\p{N}{1,4}|\p{L})(?:\.\)|[.)])\s*")
@@ -53,11 +58,15 @@ def decided(gap: Gap, own: Conventions) -> bool | None:
         return False
     if gap.inside and (left.sign not in TERMINAL or right.shape in _NUMBER):
         return False
-    if gap.shape in _GOES_ON and left.sign in TERMINAL and not _may_end_before_small(left, own):
+    if left.closer and own.continues and right.core.startswith(own.continues):
         return False
-    if left.sign == ":" and right.opener == "q":
+    if gap.shape in _GOES_ON and left.sign in _CLOSED and not _may_end_before_small(left, own):
         return False
-    if right.shape == "en" and left.sign in (";", ":"):
+    if (left.sign == ":" and right.opener == "q") or (left.sign == "n" and right.shape == "d" and left.shape != "h"):
+        return False
+    if (left.sign == "…" and right.opener in ("b", "w")) or (gap.resumed and right.shape == "-"):
+        return False
+    if right.shape == "en" and (left.sign == ";" or (left.sign == ":" and not right.opener)):
         return True
     if left.sign in own.ends_before_capital and right.shape in _CAPITAL:
         return True
@@ -74,15 +83,19 @@ def _abbreviates(gap: Gap, own: Conventions) -> bool:
         return True
     if word in own.numbered and (right.shape in _NUMBER or (right.shape in _CAPITAL and _ROMAN.issuperset(right.core))):
         return True
-    if left.shape == "l1v" and word not in own.either and word not in own.counted:
-        return True
-    if word in own.counted and gap.before.shape[0] not in "dr":
+    if word in own.counted and (gap.before.shape[0] not in "dr" or gap.since <= _SHORT):
         return True
     if known(right, own):
         return False
+    if left.shape == "l1v" and not any(word in listed for listed in (own.either, own.counted, own.numbered)):
+        return True
+    if word in own.either and right.shape == "A":  # "Co. KG", "Inc. CEO"
+        return True
+    if left.shape == "I" and right.shape[0] == "-":  # "D.C. - ..."
+        return True
     if left.shape in _INITIALS and right.shape in _CAPITAL and not right.opener:
         return word not in own.either
-    return own.ordinal_dot and left.shape in _ORDINAL
+    return own.ordinal_dot and _ORDINAL.fullmatch(word) is not None
 
 
 def _may_end_before_small(left: Left, own: Conventions) -> bool:
@@ -104,10 +117,10 @@ def _boundaries(line: str, lang: str) -> list[int]:
     whole = _wide_quotations(line) if lang in _QUOTES_WHOLE else []
     found = set(starts)
     for gap in gaps(line, lang):
-        if gap.start in found or gap.start in numbers or any(a < gap.end < b for a, b in whole):
+        if gap.start in found or gap.start in numbers or _lies_in(gap.end, whole):
             continue
         verdict = decided(gap, own)
-        if verdict or (verdict is None and score(gap) > 0):
+        if verdict or (verdict is None and score(gap) > (_RELUCTANT if gap.left.sign in ":;" else 0)):
             found.add(gap.start)
     return sorted(found)
 
@@ -123,6 +136,12 @@ def _wide_quotations(line: str) -> list[tuple[int, int]]:
             if not opened:
                 spans.append((start, i + 1))
     return spans
+
+
+def _lies_in(position: int, spans: list[tuple[int, int]]) -> bool:
+    """Whether one of the spans, in order and apart, holds a position."""
+    i = bisect_left(spans, (position, 0)) - 1
+    return i >= 0 and position < spans[i][1]
 
 
 def _joined(line: str, bounds: list[int]) -> list[tuple[int, int]]:
