@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from transforms.article import Mention
-from transforms.events.graph import SUBJECTS, relative_antecedent, subjects
+from transforms.events.graph import SUBJECTS, objects, relative_antecedent, subjects
 from transforms.events.naming import definite, names_under
 from transforms.events.reference import LABELS
 from transforms.events.scene import Scene
@@ -64,16 +64,18 @@ def _pronoun(scene: Scene, token: int, mentions: Sequence[Mention], beside: froz
             ]
         if found:
             fit = plural or mentions[found[0]].label in labels
-            return found if fit and plural == (len(found) > 1) else []
+            firm = plural and mentions[found[0]].label == "ORG" and not objects(graph, governor)  # "X said they will"
+            return found if fit and (firm or plural == (len(found) > 1)) else []
         if above and graph.token(above[0]).pos == "NOUN":
             return []
     if plural:
         return []
     before = [i for i in scene.names if mentions[i].label in labels and mentions[i].start_char < scene.offset + own.start]
+    before = [i for i in before if scene.discourse.agrees(mentions[i], own.text.lower())]
     if before:
         alone = labels == ("PER",) and len({mentions[i].entity_id for i in before}) == 1
         return before[-1:] if alone and mentions[before[-1]].entity_id not in beside else []
-    previous = scene.discourse.previous_subject(scene.sentence, labels, beside)
+    previous = scene.discourse.previous_subject(scene.sentence, labels, beside, own.text.lower())
     return [scene.discourse.index(previous)] if previous is not None else []
 
 

@@ -6,6 +6,7 @@ it stands on its own (a strike, an earthquake).
 """
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from schemas.entities import NAME_LABELS
@@ -17,7 +18,7 @@ from transforms.events.graph import Graph, subjects
 from transforms.events.lexicon import Lexicon, lexicon
 from transforms.events.parse import MAX_CHARS, Parser
 from transforms.events.participants import participants
-from transforms.events.quotes import quotations, said
+from transforms.events.quotes import inside, quotations, said
 from transforms.events.reference import Discourse
 from transforms.events.scene import Scene
 from transforms.events.triggers import Trigger, triggers
@@ -77,22 +78,24 @@ class EventCoder:
         spoken = quotations(text)
         types = event_types()
         kept: list[Found] = []
-        for trigger in triggers(scene):
-            event_type = types[trigger.frame.type]
-            quote = None
-            if event_type.name == "SAY":
-                quote = None if heading else said(scene, trigger.token, spoken, trigger.frame.needs == "clause")
-                if quote is None or any(quote == told for _, _, told in kept):
-                    continue
-            if event_type.name in FORCE and by_nature(scene, trigger):
-                continue
-            taking_part = participants(scene, trigger, event_type.symmetric, mentions)
-            if event_type.name == "SAY":
-                taking_part = tuple(_as_speaker(p) for p in taking_part if p.role == "actor")
-            if not complete(taking_part, trigger.frame.needs, event_type.symmetric or trigger.nominal):
-                continue
-            if taking_part or (trigger.frame.bare and event_type.name != "SAY"):
-                kept.append((trigger, taking_part, quote))
+        found = triggers(scene)
+        saying = {readings[0].token for readings in found if readings[0].frame.type == "SAY" and not readings[0].nominal}
+        for readings in found:
+            for trigger in readings:
+                if types[trigger.frame.type].name in FORCE and by_nature(scene, trigger):
+                    break
+                taking_part = self._taking_part(scene, trigger, mentions)
+                if trigger.frame.type == "SAY":
+                    told = speech(scene, trigger, taking_part, spoken, saying)
+                    if told is None:
+                        continue
+                    if heading or (told[0] is not None and any(told[0] == quote for _, _, quote in kept)):
+                        break
+                    kept.append((trigger, taking_part, told[0]))
+                    break
+                if taking_part or trigger.frame.bare:
+                    kept.append((trigger, taking_part, None))
+                    break
         kept = [
             (t, with_partner(scene, t, who, kept), q) if types[t.frame.type].symmetric else (t, who, q) for t, who, q in kept
         ]
@@ -103,11 +106,21 @@ class EventCoder:
             for (trigger, taking_part, quote), when in zip(kept, around, strict=True)
         ]
 
+    def _taking_part(self, scene: Scene, trigger: Trigger, mentions: Sequence[Mention]) -> tuple[Participant, ...]:
+        """The participants of a reading; nobody where it lacks those that it asks for."""
+        event_type = event_types()[trigger.frame.type]
+        found = participants(scene, trigger, event_type.symmetric, mentions)
+        if event_type.name == "SAY":
+            return tuple(replace(p, role="speaker") for p in found if p.role == "actor")
+        return found if complete(found, trigger.frame.needs, event_type.symmetric or trigger.nominal) else ()
+
     def _event(
         self, scene: Scene, trigger: Trigger, taking_part: tuple[Participant, ...], quote: tuple[int, int] | None,
         when: Circumstances, parser: Parser,
     ) -> Event:  # fmt: skip
         token, offset = scene.graph.token(trigger.token), scene.offset
+        if token.pos == "AUX" and trigger.noun is not None:  # "is willing": the copula tells nobody anything
+            token = scene.graph.token(trigger.noun)
         named = any(p.mention is not None for p in taking_part)
         event_type = event_types()[trigger.frame.type]
         place = when.place
@@ -135,6 +148,23 @@ class EventCoder:
         )
 
 
+def speech(
+    scene: Scene, trigger: Trigger, speakers: Sequence[Participant], spoken: Sequence[tuple[int, int]], saying: AbstractSet[int]
+) -> tuple[tuple[int, int] | None] | None:
+    """What a reading of SAY tells, in a tuple, since a speech need not be quoted; None where nobody says anything.
+
+    `saying`: the verbs of the sentence that say something. A statement in which something is said is no second saying.
+    """
+    if not speakers:
+        return None
+    if trigger.nominal:
+        named = any(p.label in ("PER", "ORG") for p in speakers)
+        return (None,) if named and not saying & {*scene.graph.governors(trigger.token)} else None
+    quote = said(scene, trigger.token, spoken, trigger.frame)
+    held = bool(trigger.frame.objects) and not inside(scene.graph.token(trigger.token).start, spoken)
+    return (quote,) if quote is not None or held else None
+
+
 def complete(taking_part: Sequence[Participant], needs: str, either: bool) -> bool:
     """Whether those are there without whom the words mean something else: somebody on the other side, or a person.
 
@@ -143,7 +173,8 @@ def complete(taking_part: Sequence[Participant], needs: str, either: bool) -> bo
     if needs == "person":
         return any(p.label == "PER" or p.mention is None for p in taking_part)
     if needs == "firm":
-        return any(p.label not in ("LOC", "PER") for p in taking_part)
+        acting = [p for p in taking_part if p.role == "actor"] or taking_part
+        return any(p.label not in ("LOC", "PER") for p in acting)
     if needs != "recipient":
         return True
     return (either and len(taking_part) > 1) or any(p.role == "recipient" for p in taking_part)
@@ -182,10 +213,6 @@ def with_partner(
         if other.token in clause and alike and len(partners) == 1:
             return tuple(sorted((*taking_part, replace(partners[0], role="actor")), key=lambda p: p.start_char))
     return taking_part
-
-
-def _as_speaker(participant: Participant) -> Participant:
-    return replace(participant, role="speaker")
 
 
 def _parts(graph: Graph, words: Lexicon, trigger: Trigger) -> frozenset[int]:

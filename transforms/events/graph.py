@@ -62,8 +62,32 @@ class Graph:
         past = token.feature("Tense") == "Past" and token.feature("Aspect") != "Prog"
         return token.dep in ("acl", "amod") and past and not self.below(index, AUXILIARIES)
 
+    def bare_participle(self, index: int) -> bool:
+        """A past participle without auxiliary, subject and object of its own."""
+        token = self.tokens[index]
+        past = token.feature("VerbForm") == "Part" and token.feature("Tense") == "Past" and token.feature("Aspect") != "Prog"
+        return past and not self.below(index, AUXILIARIES | SUBJECTS | OBJECTS)
+
+    def adverbial(self, index: int) -> bool:
+        """A participle that says what happened to the subject of its sentence: "Asked about it, X replied"."""
+        token = self.tokens[index]
+        return token.dep == "advcl" and self.tokens[token.head].pos in ("VERB", "AUX") and self.bare_participle(index)
+
+    def shared(self, index: int) -> bool:
+        """The second participle of a passive: "was arrested and charged"."""
+        token = self.tokens[index]
+        return token.dep == "conj" and token.head < index and self.bare_participle(index) and self.passive(token.head)
+
+    def headline(self, index: int) -> bool:
+        """The participle of a headline that leaves out the auxiliary: "Mayor accused of fraud"."""
+        token = self.tokens[index]
+        past = token.feature("VerbForm") == "Part" and token.feature("Tense") == "Past" and token.feature("Aspect") != "Prog"
+        own = self.below(index, AUXILIARIES | OBJECTS | OPEN_CLAUSES | CLAUSES)
+        return token.dep == "ROOT" and past and not own and bool(self.below(index, SUBJECTS))
+
     def passive(self, index: int) -> bool:
-        return self.participle(index) or bool(self.below(index, PASSIVE_SUBJECTS) or self.below(index, PASSIVE_AUXILIARIES))
+        marked = bool(self.below(index, PASSIVE_SUBJECTS) or self.below(index, PASSIVE_AUXILIARIES))
+        return marked or self.participle(index) or self.adverbial(index) or self.shared(index) or self.headline(index)
 
     def preposition(self, index: int) -> str:
         """The word(s) that introduce a noun, lower case lemmas; "" where nothing does."""
@@ -158,8 +182,12 @@ def objects(graph: Graph, verb: int) -> list[int]:
     """What is done to: objects in the active, the subject in the passive, the noun that a participle belongs to."""
     if graph.participle(verb):
         return [graph.token(verb).head]
+    if graph.shared(verb):
+        return objects(graph, graph.token(verb).head)
+    if graph.adverbial(verb):
+        return graph.below(graph.token(verb).head, SUBJECTS) or inverted(graph, graph.token(verb).head)
     if graph.passive(verb):
-        return graph.below(verb, SUBJECTS)
+        return graph.below(verb, SUBJECTS) or shared_undergoer(graph, verb)
     found = graph.below(verb, OBJECTS)
     antecedents = [relative_antecedent(graph, i) for i in found]
     found = [a if a is not None else i for i, a in zip(found, antecedents, strict=True)]
@@ -168,6 +196,18 @@ def objects(graph: Graph, verb: int) -> list[int]:
         if relative_antecedent(graph, subject) is None:
             found = [graph.token(verb).head]
     return found
+
+
+def shared_undergoer(graph: Graph, verb: int) -> list[int]:
+    """What is done to in a passive without a subject of its own: "was held and was charged", "expects to be bought"."""
+    token = graph.token(verb)
+    above = token.head
+    if token.dep == "conj" and above < verb:
+        return objects(graph, above) if graph.passive(above) else graph.below(above, SUBJECTS)
+    if token.dep == "xcomp" and above < verb:
+        asked = [] if graph.passive(above) else graph.below(above, OBJECTS)  # "wants him to be freed"
+        return asked or graph.below(above, SUBJECTS)
+    return []
 
 
 def subjects(graph: Graph, verb: int, controls_object: frozenset[str]) -> list[int]:
@@ -187,6 +227,9 @@ def subjects(graph: Graph, verb: int, controls_object: frozenset[str]) -> list[i
             return [a if a is not None else i for i, a in zip(own, antecedents, strict=True)]
         if token.dep in ("acl:relcl", "relcl") and graph.below(current, OBJECTS):
             return [token.head]
+        if token.pos == "ADJ" and token.dep == "acomp":  # "is willing to help"
+            current = token.head
+            continue
         if token.dep == "ROOT" or token.pos not in ("VERB", "AUX"):
             return neighbour(graph, current)
         if token.dep == "acl":
@@ -229,7 +272,9 @@ def inverted(graph: Graph, verb: int) -> list[int]:
         after += 1
     if after == len(graph.tokens) or graph.token(after).pos not in ("NOUN", "PROPN", "PRON"):
         return []
-    return [after] if graph.token(after).head == verb and not graph.preposition(after) else []
+    found = graph.token(after)
+    bare = found.pos == "NOUN" and found.dep in OBJECTS and not graph.below(after, frozenset({"det", "poss", "nummod"}))
+    return [after] if found.head == verb and not graph.preposition(after) and not bare else []  # "…, announces cuts"
 
 
 def neighbour(graph: Graph, verb: int) -> list[int]:
@@ -247,7 +292,7 @@ def neighbour(graph: Graph, verb: int) -> list[int]:
 
 
 def agents(graph: Graph, verb: int) -> list[int]:
-    """Who does it in a passive: "by X"."""
+    """Who does it in a passive: "by X"; of two participles that share one, the last names it."""
     found: list[int] = []
     for child in graph.children[verb]:
         token = graph.token(child)
@@ -255,4 +300,4 @@ def agents(graph: Graph, verb: int) -> list[int]:
             found.append(child)
         elif token.dep == "agent":
             found += graph.below(child, frozenset({"pobj"}))
-    return found
+    return found or [i for other in graph.below(verb, frozenset({"conj"})) if graph.shared(other) for i in agents(graph, other)]

@@ -18,7 +18,10 @@ A lexicon lists frames: which words, in which company, report which type of even
                "somebody" where its object, if any, must be people ("released the prisoners", not "released a phone"),
                "clause" for verbs that say something only with a clause or a quotation ("added that", not "added sugar"),
                "side" where a firm or a country will do too ("attacked the country", not "attacked the problem")
+               "object" for verbs that mean something else without an object ("backs the bill", not "backs into the garage")
+               "infinitive" for verbs that ask for something with an infinitive only ("asked him to go", not "asked him why")
     passive    true for verbs that report the type in the passive only ("was charged")
+    content    for SAY: prepositions of what is told ("spoke about the reform")
     bare       true where the event counts without any participant (a strike, an earthquake)
 
 Inflected forms are made from `[inflection]` (ending of the lemma: endings of its forms) and from the exceptions in
@@ -36,6 +39,7 @@ from schemas.lexicons import load
 
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|['’]s")
 
+UNDERGOERS = {"somebody": ("PER",), "side": ("PER", "ORG", "LOC", "MISC", "EVENT")}  # what an object must be
 NOMINAL = 0.9  # a noun is less sure to report than a verb
 NOUN_CUES = ("organisation", "person", "country", "pair", "collective", "venues", "voices", "victims")
 VERB_CUES = ("denying", "intending", "committing", "doubting", "light", "object_control")
@@ -56,6 +60,7 @@ class Frame:
     needs: str
     topic: tuple[str, ...]
     passive: bool
+    content: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -135,6 +140,7 @@ def compiled(raw: dict[str, Any], also: dict[str, Iterable[str]]) -> Lexicon:
         objects = tuple(head_first(item, raw["head"]) for item in words(entry.get("objects", "")))
         weight, bare = float(entry.get("weight", 0.8)), bool(entry.get("bare", False))
         direct, needs = bool(entry.get("direct", False)), str(entry.get("needs", ""))
+        content = words(entry.get("content", ""))
         for item in words(entry.get("verbs", "")):
             verb, _, particle = item.partition(" ")
             if verb in raw.get("reflexive", ()):
@@ -144,14 +150,17 @@ def compiled(raw: dict[str, Any], also: dict[str, Iterable[str]]) -> Lexicon:
             actor = words(entry.get("actor", "subj"))
             recipient = words(entry.get("recipient", "" if objects else "obj"))
             topic, passive = words(entry.get("topic", "")), bool(entry.get("passive", False))
-            frame = Frame(entry["type"], particle, objects, actor, recipient, weight, bare, direct, needs, topic, passive)
+            frame = Frame(
+                entry["type"], particle, objects, actor, recipient, weight, bare, direct, needs, topic, passive, content
+            )
             verbs.setdefault(verb, []).append(frame)
         for item in words(entry.get("nouns", "")):
             noun, *company = head_first(item, raw["head"])
             actor = words(entry.get("noun_actor", defaults["noun_actor"]))
             recipient = words(entry.get("noun_recipient", defaults["noun_recipient"]))
             topic, sure = words(entry.get("noun_topic", "")), round(weight * NOMINAL, 3)
-            frame = Frame(entry["type"], "", ((noun, *company),), actor, recipient, sure, bare, direct, needs, topic, False)
+            alone = ((noun, *company),)
+            frame = Frame(entry["type"], "", alone, actor, recipient, sure, bare, direct, needs, topic, False, ())
             nouns.setdefault(noun, []).append(frame)
     cues: dict[str, frozenset[str]] = defaultdict(frozenset)  # a list that a language does not have is empty
     cues.update((name, frozenset(words(listed))) for name, listed in raw["cues"].items())
@@ -162,7 +171,7 @@ def compiled(raw: dict[str, Any], also: dict[str, Iterable[str]]) -> Lexicon:
     others |= {word for name in NOUN_CUES for word in cues[name]}
     return Lexicon(
         {lemma: most_specific_first(frames) for lemma, frames in verbs.items()},
-        {lemma: most_specific_first(frames) for lemma, frames in nouns.items()},
+        {lemma: tuple(sorted(frames, key=lambda frame: -len(frame.objects[0]))) for lemma, frames in nouns.items()},
         {
             "verb": all_forms(verbs, "verb", raw),
             "noun": all_forms(nouns, "noun", raw),
@@ -185,10 +194,10 @@ def all_forms(lemmas: Iterable[str], kind: str, raw: dict[str, Any]) -> dict[str
 
 
 def most_specific_first(frames: list[Frame]) -> tuple[Frame, ...]:
-    """Frames that ask for more company before those that ask for less; else in the order of the file."""
+    """Frames that ask for more company, or for people, before those that ask for less; else in the order of the file."""
 
-    def rank(frame: Frame) -> tuple[bool, bool, int]:
-        return not frame.particle, not frame.objects and not frame.passive, -max(map(len, frame.objects), default=0)
+    def rank(frame: Frame) -> tuple[bool, bool, bool]:
+        return not frame.particle, not frame.objects and not frame.passive, frame.needs not in UNDERGOERS
 
     return tuple(sorted(frames, key=rank))
 

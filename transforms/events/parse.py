@@ -178,10 +178,11 @@ class SpacyParser:
 
 
 def mended(tokens: list[Token]) -> tuple[Token, ...]:
-    """The parse without two of its commonest wrongs, both of which lose the verb of the sentence.
+    """The parse without three of its commonest wrongs, all of which lose the verb of the sentence.
 
     An adverb inside a verb group is taken for its head ("avait largement gagné"): the participle is. A verb that the tagger
-    does not know becomes a modifier of the name before it ("X prévoit de fermer"): it governs name and infinitive.
+    does not know becomes a modifier of the name before it ("X prévoit de fermer"): it governs name and infinitive. The verb
+    of a headline becomes a noun ("X requests talks"): it has an object, and the name before it is its subject.
     """
     for index, token in enumerate(tokens[:-1]):
         after = tokens[index + 1]
@@ -194,6 +195,9 @@ def mended(tokens: list[Token]) -> tuple[Token, ...]:
             tokens[index + 1] = replace(after, head=top, dep=token.dep)
         named_root = token.dep == "ROOT" and token.name is not None and after.head == index
         named_root = named_root and (after.pos == "ADJ" or (after.pos == "VERB" and after.dep == "amod"))
+        noun_root = after.dep == "ROOT" and after.pos == "NOUN" and token.name is not None and token.head == index + 1
+        if noun_root and token.dep == "compound" and any(t.dep == "dobj" and t.head == index + 1 for t in tokens):
+            tokens[index], tokens[index + 1] = replace(token, dep="nsubj"), replace(after, pos="VERB")
         infinitives = [i for i, t in enumerate(tokens) if t.feature("VerbForm") == "Inf" and (t.head, t.dep) in
                        ((index, "acl"), (index + 1, "xcomp"))]  # fmt: skip
         if named_root and infinitives:

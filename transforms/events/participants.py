@@ -34,7 +34,8 @@ def positions(scene: Scene, trigger: Trigger, role: str) -> Iterator[list[int]]:
         return
     for slot in slots:
         yield _verbal(scene, trigger, slot)
-    if trigger.noun is not None:
+    reversed_roles = role == "recipient" and "subj" in slots  # "won the endorsement of X": X is no recipient
+    if trigger.noun is not None and not reversed_roles:
         own = scene.graph.token(trigger.noun)
         for frame in scene.lexicon.nouns.get(scene.lexicon.lemma("noun", own.text, own.lemma), ()):
             if frame.type == trigger.frame.type:
@@ -57,7 +58,8 @@ def borrowed(scene: Scene, noun: int, role: str) -> list[int]:
             if light and graph.passive(governor):
                 return subjects(graph, governor, scene.lexicon.cues["object_control"])
             return []
-        if above.lemma not in scene.lexicon.cues["light_nouns"] or token.dep == "conj":
+        measure = above.pos in ("NUM", "SYM", "ADP")  # "secured $11bn of deals"
+        if token.dep == "conj" or not (measure or above.lemma in scene.lexicon.cues["light_nouns"]):
             return []
     return []
 
@@ -70,6 +72,8 @@ def noun_is_object(graph: Graph, noun: int, verb: int) -> bool:
 def _verbal(scene: Scene, trigger: Trigger, slot: str) -> list[int]:
     graph, verb = scene.graph, trigger.token
     if slot == "subj":
+        if trigger.frame.needs == "intransitive" and graph.passive(verb):  # "born in Rome and buried there": nobody does it
+            return objects(graph, verb)
         return subjects(graph, verb, scene.lexicon.cues["object_control"])
     if slot == "obj":
         return objects(graph, verb)
@@ -100,7 +104,7 @@ def _phrase(scene: Scene, heads: Sequence[int], preposition: str, after: int) ->
                 return found
     if preposition in scene.lexicon.cues["telling"]:
         for head in heads:
-            for index in graph.reach(head, CLAUSES | {"acl", "xcomp", "conj"}):
+            for index in graph.reach(head, CLAUSES | {"acl", "xcomp", "pcomp", "conj"}):
                 found = [noun for word, noun in graph.obliques(index) if word == preposition and noun > after]
                 if found:
                     return found
@@ -161,7 +165,10 @@ def noun_phrase(scene: Scene, token: int, role: str) -> Participant | None:
     if own.pos not in ("NOUN", "PROPN") or own.name is not None or not own.text[:1].isalpha() or scene.temporal(token):
         return None
     noun = scene.lexicon.lemma("noun", own.text, own.lemma)
-    kinds = ("collective", *LABELS, *(("venues",) if role == "recipient" else ()))
+    of = scene.lexicon.cues["of"]
+    counted = any(word in of for word, _ in graph.obliques(token))  # "thousands of pages", not "wounded thousands"
+    undergoing = ("venues",) if counted else ("venues", "victims")
+    kinds = ("collective", *LABELS, *(undergoing if role == "recipient" else ()))
     people = any(noun in scene.lexicon.cues[kind] for kind in kinds)
     if not (own.pos == "PROPN" or people or scene.discourse.nationality(own.text)):
         return None

@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 
 from transforms.events.graph import OBJECTS, SUBJECTS, Graph, inverted
+from transforms.events.lexicon import Frame
 from transforms.events.scene import Scene
 
-QUOTATION = re.compile(r"«[^«»]{3,1000}»|“[^“”]{3,1000}”|„[^„“”]{3,1000}[“”]|(?<!\w)\"[^\"]{3,1000}\"(?!\w)")
+QUOTATION = re.compile(r"«[^«»]{3,1000}»|“[^“”]{3,1000}”|„[^„“”]{3,1000}[“”]|(?<!\w)\"[^\"]{3,1000}\"(?!\w)|``[^`]{3,1000}?''")
 CLAUSAL = frozenset({"ccomp", "xcomp", "parataxis"})
 RELATIVE = frozenset({"acl", "relcl", "acl:relcl"})
 FRAGMENT = 5  # words below which a quotation within a reported clause is only part of what is said
@@ -17,8 +18,9 @@ def quotations(text: str) -> list[tuple[int, int]]:
     """Spans of the words between quotation marks, marks and their blanks left out."""
     found = []
     for match in QUOTATION.finditer(text):
-        inner = match.group()[1:-1]
-        start = match.start() + 1 + len(inner) - len(inner.lstrip())
+        mark = 2 if match.group().startswith("``") else 1
+        inner = match.group()[mark:-mark]
+        start = match.start() + mark + len(inner) - len(inner.lstrip())
         found.append((start, start + len(inner.strip())))
     return found
 
@@ -27,12 +29,12 @@ def inside(place: int, spans: Sequence[tuple[int, int]]) -> bool:
     return any(start <= place < end for start, end in spans)
 
 
-def said(scene: Scene, verb: int, spoken: Sequence[tuple[int, int]], clausal: bool) -> tuple[int, int] | None:
+def said(scene: Scene, verb: int, spoken: Sequence[tuple[int, int]], frame: Frame) -> tuple[int, int] | None:
     """The span of what a reporting verb reports: a quotation of its sentence, else the clause or noun below it.
 
     None where the verb stands inside a quotation or governs no content: then it reports nothing. A quotation of few words
-    within a clause gives way to the clause; people are told something and are not what is told. `clausal`: the verb says
-    something with a clause or a quotation only ("adds sugar" says nothing).
+    within a clause gives way to the clause; people are told something and are not what is told. Some verbs say
+    something with a clause or a quotation only ("adds sugar" says nothing), some of something ("spoke about the reform").
     """
     graph = scene.graph
     token = graph.token(verb)
@@ -42,9 +44,12 @@ def said(scene: Scene, verb: int, spoken: Sequence[tuple[int, int]], clausal: bo
     clauses = [_clause(scene, verb, c) for c in graph.below(verb, CLAUSAL) if c not in speaker and _told(scene, verb, c)]
     attached = [c for _, noun in graph.obliques(verb) for c in graph.below(noun, RELATIVE)]  # "announced in a memo that"
     clauses += [graph.span(c) for c in attached if graph.below(c, frozenset({"mark"}))]
+    if both := called(graph, verb):
+        clauses.append((graph.span(both[0])[0], graph.span(both[-1])[1]))
     nouns = [c for c in graph.below(verb, OBJECTS) if c not in speaker and graph.token(c).pos != "PRON"]
     clauses = [span for span in clauses if len(scene.text[slice(*span)].split()) > 2]
-    spans = clauses + [graph.span(c) for c in nouns if not clausal and not scene.somebody(c, ("PER", "ORG"))]
+    spans = clauses + [graph.span(c) for c in nouns if frame.needs != "clause" and not scene.somebody(c, ("PER", "ORG"))]
+    spans += [graph.span(topic) for topic in topics(graph, verb, frame.content)]
     if spoken and (not spans or any(low < end and start < high for low, high in spans for start, end in spoken)):
         nearest = min(spoken, key=lambda span: min(abs(span[0] - token.end), abs(span[1] - token.start)))
         around = [(low, high) for low, high in clauses if low <= nearest[0] and nearest[1] <= high]
@@ -54,6 +59,21 @@ def said(scene: Scene, verb: int, spoken: Sequence[tuple[int, int]], clausal: bo
     if not spans and token.dep == "parataxis":
         return _around(graph, verb)
     return (clauses or spans)[0] if spans else None
+
+
+def called(graph: Graph, verb: int) -> list[int]:
+    """What is called what: "called the move a mistake"; empty where only one of the two is there."""
+    both = [c for c in graph.below(verb, OBJECTS) if c > verb]
+    return both if len(both) == 2 and any(graph.token(c).dep == "oprd" for c in both) else []
+
+
+def topics(graph: Graph, verb: int, prepositions: Sequence[str]) -> list[int]:
+    """What is spoken of, behind one of these prepositions: a noun or a clause."""
+    found = [noun for word, noun in graph.obliques(verb) if word in prepositions]
+    for child in graph.children[verb]:
+        if graph.token(child).dep == "prep" and graph.token(child).lemma in prepositions:
+            found += graph.below(child, frozenset({"pcomp"}))
+    return [token for token in found if token > verb]
 
 
 def _told(scene: Scene, verb: int, clause: int) -> bool:

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from schemas.lexicons import load
 from transforms.article import Document, Mention
@@ -21,6 +21,9 @@ WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 WINDOW = 70  # characters beside a name that can describe it
 LABELS = {"organisation": ("ORG",), "person": ("PER",), "country": ("LOC",)}
 LOOK_BACK = 400  # mentions before a reference that it can take up
+GENDERS = ("masculine", "feminine")
+REMEMBERED = 3  # sentences after which a person is named again rather than meant by "he"
+CLEARLY = 3  # times as many pronouns of a gender as of the other that make it sure
 DOMINANT = 2  # times as often named as the next: what the text is about
 
 
@@ -69,6 +72,9 @@ class Discourse:
         self._nationality: dict[str, str] = {}
         self._starts = [m.start_char for m in mentions]
         self._in_sentence: dict[int, list[Mention]] = {}
+        self._text, self._sentences = document.text, document.sentences
+        cues = load("events", lang)["cues"]
+        self._genders = [frozenset(word.strip() for word in cues.get(g, "").split(",")) - {""} for g in GENDERS]
         for mention in mentions:
             self._in_sentence.setdefault(mention.sentence, []).append(mention)
         for mention in mentions:
@@ -157,11 +163,41 @@ class Discourse:
             return sorted(found[:2], key=lambda m: m.start_char)
         return []
 
-    def previous_subject(self, sentence: int, labels: Iterable[str], exclude: frozenset[str]) -> Mention | None:
-        """The name that opens the sentence before, or its only one: what a pronoun most often takes up."""
+    @cached_property
+    def _pronouns(self) -> dict[str, list[int]]:
+        """In how many sentences that name one person alone pronouns of each gender stand, by entity."""
+        found: dict[str, list[int]] = {}
+        for number, named in self._in_sentence.items():
+            people = {m.entity_id for m in named if m.label == "PER"}
+            if len(people) == 1:
+                sentence = self._sentences[number]
+                words = {word.lower() for word in WORD.findall(self._text[sentence.start_char : sentence.end_char])}
+                votes = found.setdefault(people.pop(), [0] * len(GENDERS))
+                for index, pronouns in enumerate(self._genders):
+                    votes[index] += bool(words & pronouns)
+        return found
+
+    def agrees(self, mention: Mention, pronoun: str, surely: bool = False) -> bool:
+        """Whether a pronoun has the gender of those that stand beside a name; those without gender go with any.
+
+        `surely`: hardly anything may speak for another gender.
+        """
+        votes = self._pronouns.get(mention.entity_id, [0] * len(GENDERS))
+        own = next((index for index, pronouns in enumerate(self._genders) if pronoun in pronouns), None)
+        if own is None:
+            return not surely
+        return votes[own] >= sum(votes[:own] + votes[own + 1 :]) * (CLEARLY if surely else 1)
+
+    def previous_subject(self, sentence: int, labels: Iterable[str], exclude: frozenset[str], pronoun: str) -> Mention | None:
+        """The only name of the sentence before: what a pronoun most often takes up.
+
+        A person is spoken of as "he" for a while: sentences that name no person are passed over.
+        """
         allowed = tuple(labels)
-        before = self._in_sentence.get(sentence - 1, ())
-        named = [m for m in before if m.label in allowed and m.entity_id not in exclude]
-        if not named:
-            return None
-        return named[0] if len({m.entity_id for m in named}) == 1 else None
+        for back in range(1, REMEMBERED + 1 if allowed == ("PER",) else 2):
+            before = self._in_sentence.get(sentence - back, ())
+            named = [m for m in before if m.label in allowed and m.entity_id not in exclude]
+            if named:
+                alone = len({m.entity_id for m in named}) == 1
+                return named[0] if alone and self.agrees(named[0], pronoun, surely=back > 1) else None
+        return None

@@ -35,8 +35,8 @@ class Scene:
             return self.labels[own.name] in labels
         if own.pos in ("PRON", "DET", "NUM", "SYM"):
             return own.pos != "PRON" or own.text.lower() not in self.lexicon.cues["thing_pronouns"]
-        if own.pos == "PROPN":
-            return "MISC" in labels
+        if own.pos == "PROPN" and "MISC" in labels:
+            return True
         noun = self.lexicon.lemma("noun", own.text, own.lemma)
         kinds = ("collective", "person", "organisation", "country", "voices", "victims")
         return any(noun in self.lexicon.cues[kind] for kind in kinds) or self.discourse.nationality(own.text)

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 
 from transforms.events.graph import CLAUSES, OBJECTS, SUBJECTS, Graph, objects
-from transforms.events.lexicon import Frame, Lexicon
+from transforms.events.lexicon import UNDERGOERS, Frame, Lexicon
 from transforms.events.scene import Scene
 
 NEAR = 8  # tokens to the right in which a verb's noun is looked for when the parse hung it elsewhere
 THING = "+"  # among a frame's nouns: any name of a product
-UNDERGOERS = {"somebody": ("PER",), "side": ("PER", "ORG", "LOC", "MISC", "EVENT")}
 REFLEXIVE = frozenset({"expl:comp", "expl:pv", "expl:pass", "iobj", "obj"})
 
 
@@ -22,26 +21,30 @@ class Trigger:
     nominal: bool
 
 
-def triggers(scene: Scene) -> list[Trigger]:
-    """All triggers of a sentence in reading order, at most one a word; a noun that its verb has used is none itself."""
+def triggers(scene: Scene) -> list[tuple[Trigger, ...]]:
+    """The triggers of a sentence in reading order: for each word its readings, the likeliest first.
+
+    A noun that a verb has used is none itself.
+    """
     graph, lexicon = scene.graph, scene.lexicon
-    found: list[Trigger] = []
+    found: list[tuple[Trigger, ...]] = []
     words = [i for i, token in enumerate(graph.tokens) if token.name is None and not scene.temporal(i)]
     for index in words:
         if verb_like(graph, index) or misread(graph, lexicon, index):
-            match = verb_trigger(scene, index)
-            if match is not None:
-                found.append(match)
-    used = {trigger.noun for trigger in found}
-    taken = {trigger.token for trigger in found}
+            readings = verb_triggers(scene, index)
+            if readings:
+                found.append(readings)
+    used = {readings[0].noun for readings in found}
+    taken = {readings[0].token for readings in found}
     for index in words:
         token = graph.token(index)
         if token.pos in ("NOUN", "PROPN") and index not in used and index not in taken:
             frames = lexicon.nouns.get(lexicon.lemma("noun", token.text, token.lemma), ())
-            frame = next((f for f in frames if accompanied(graph, index, f.objects[0][1:])), None)
-            if frame is not None:
-                found.append(Trigger(frame, index, None, True))
-    return sorted(found, key=lambda trigger: trigger.token)
+            fitting = [f for f in frames if accompanied(graph, index, f.objects[0][1:])]
+            best = [f for f in fitting if len(f.objects[0]) == len(fitting[0].objects[0])]  # a bomb explosion is no explosion
+            if best:
+                found.append(tuple(Trigger(frame, index, None, True) for frame in best))
+    return sorted(found, key=lambda readings: readings[0].token)
 
 
 def verb_like(graph: Graph, index: int) -> bool:
@@ -58,43 +61,68 @@ def misread(graph: Graph, lexicon: Lexicon, index: int) -> bool:
     if token.text.lower() not in lexicon.forms["verb"]:
         return False
     if graph.below(index, SUBJECTS):
-        return True
+        return not graph.below(index, frozenset({"poss", "det"}))
     modified = token.pos == "ADJ" and token.dep == "amod" and graph.token(token.head).dep == "ROOT" and token.head < index
     return modified and not any(t.feature("VerbForm") == "Fin" for t in graph.tokens)
 
 
-def verb_trigger(scene: Scene, index: int) -> Trigger | None:
-    """The frame of a verb: of those whose noun is there, the one whose noun is nearest; else one that needs none."""
+def verb_triggers(scene: Scene, index: int) -> tuple[Trigger, ...]:
+    """The readings of a verb: the frames whose noun is there, that of the nearest noun first, before those that need none."""
     graph, lexicon = scene.graph, scene.lexicon
     token = graph.token(index)
     reflexive = any(graph.token(i).text.lower() in lexicon.cues["reflexive"] for i in graph.children[index])
     if any(graph.token(i).feature("Reflex") == "Yes" and i > index for i in graph.below(index, OBJECTS)):
-        return None  # "defended himself"
-    best: tuple[int, Trigger] | None = None
+        return ()  # "defended himself"
+    readings: list[Trigger] = []
+    with_noun: list[tuple[tuple[int, int], Trigger]] = []
     for frame in lexicon.verbs.get(lexicon.lemma("verb", token.text, token.lemma), ()):
         if reflexive and frame.particle not in lexicon.cues["reflexive"]:
             continue
-        if frame.particle and not has_particle(graph, index, frame.particle):
+        if frame.particle and not has_particle(graph, lexicon, index, frame.particle):
             continue
+        if frame.type == "SAY" and not frame.particle and graph.below(index, frozenset({"prt"})):
+            continue  # "wrote off the loan"
         if frame.passive and not graph.passive(index):
             continue
         if frame.needs == "intransitive" and not graph.passive(index) and objects(graph, index):
             continue
+        if frame.needs == "object" and not (objects(graph, index) or clausal(graph, index, "Fin", "Ger", "Part")):
+            continue
+        if frame.needs == "infinitive" and not clausal(graph, index, "Inf"):
+            continue
         if frame.needs in UNDERGOERS and not undergone(scene, index, UNDERGOERS[frame.needs]):
             continue
         if not frame.objects:
-            return best[1] if best else Trigger(frame, index, None, False)
+            readings += [*nearest_first(with_noun), Trigger(frame, index, None, False)]
+            with_noun = []
+            continue
         found = required_noun(scene, index, frame)
-        if found is not None and (best is None or found[0] < best[0]):
-            best = found[0], Trigger(frame, index, found[1], False)
-    return best[1] if best else None
+        if found is not None:
+            with_noun.append((found[:2], Trigger(frame, index, found[2], False)))
+    return (*readings, *nearest_first(with_noun))
 
 
-def has_particle(graph: Graph, verb: int, particle: str) -> bool:
+def clausal(graph: Graph, verb: int, *forms: str) -> bool:
+    """Whether a clause with such a form of its verb is the object of a verb."""
+    inner = [graph.token(child) for child in graph.below(verb, frozenset({"ccomp", "xcomp"}))]
+    return any(token.feature("VerbForm") in forms for token in inner)
+
+
+def nearest_first(ranked: list[tuple[tuple[int, int], Trigger]]) -> list[Trigger]:
+    """Those whose noun stands nearest, the most specific first; what stands further off is no second choice."""
+    nearest = min((place for (place, _), _ in ranked), default=0)
+    return [trigger for (place, _), trigger in sorted(ranked, key=lambda entry: entry[0]) if place == nearest]
+
+
+def has_particle(graph: Graph, lexicon: Lexicon, verb: int, particle: str) -> bool:
     """A particle or reflexive pronoun of the verb: below it, or the word next to it."""
+    done_to = graph.below(verb, OBJECTS)
     for child in graph.children[verb]:
         token = graph.token(child)
-        if particle in (token.lemma, token.text.lower(), graph.preposition(child)):
+        place = token.dep == "prep" and token.lemma in lexicon.cues["locative"]
+        apart = place and any(verb < thing < child for thing in done_to)  # "gave a speech in Rome"
+        named = particle in (token.lemma, token.text.lower(), graph.preposition(child))
+        if named and not apart and token.dep != "conj":
             return True
         if particle == "se" and token.pos == "PRON" and token.dep in REFLEXIVE and token.text.lower()[:1] == "s":
             return True
@@ -108,13 +136,15 @@ def undergone(scene: Scene, verb: int, labels: tuple[str, ...]) -> bool:
     return not found or any(scene.somebody(i, labels) for i in found)
 
 
-def required_noun(scene: Scene, verb: int, frame: Frame) -> tuple[int, int] | None:
-    """Rank and place of the noun that the frame asks for: its object, then (unless `direct`) what else depends on the verb.
+def required_noun(scene: Scene, verb: int, frame: Frame) -> tuple[int, int, int] | None:
+    """Ranks and place of the noun that the frame asks for: its object, then (unless `direct`) what else depends on the verb.
 
-    Last come the words to its right, since the parser may have hung the noun elsewhere.
+    Last come the words to its right, since the parser may have hung the noun elsewhere. The second rank puts nouns that the
+    frame wants in company before others.
     """
     graph, lexicon = scene.graph, scene.lexicon
     candidates = list(objects(graph, verb))
+    done_to = len(candidates)
     words = {graph.token(child).text.lower() for child in graph.children[verb]}
     if frame.direct and words & lexicon.cues["negation"]:  # "n'a pas ouvert de magasin"
         candidates += [noun for word, noun in graph.obliques(verb) if word in lexicon.cues["of"]]
@@ -129,12 +159,19 @@ def required_noun(scene: Scene, verb: int, frame: Frame) -> tuple[int, int] | No
             lemma = lexicon.lemma("noun", graph.token(index).text, graph.token(index).lemma)
             if scene.temporal(index):
                 continue
-            for head, *company in frame.objects:
-                if head == THING and thing(scene, index):
-                    return rank, index
-                if lemma == head and accompanied(graph, index, tuple(company)):
-                    return rank, index
+            product = rank < done_to and thing(scene, index)
+            fitting = [
+                entry for entry in frame.objects if (product and entry == (THING,)) or named_so(graph, index, lemma, entry)
+            ]
+            if fitting:
+                return rank, -max(map(len, fitting)), index
     return None
+
+
+def named_so(graph: Graph, token: int, lemma: str, entry: tuple[str, ...]) -> bool:
+    """Whether a word is the noun of an entry with the company that it asks for."""
+    head, *company = entry
+    return lemma == head and accompanied(graph, token, tuple(company))
 
 
 def thing(scene: Scene, token: int) -> bool:
