@@ -5,7 +5,7 @@ and nothing else: a line with other words in it is a sentence about people and n
 """
 
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import phonenumbers
@@ -127,23 +127,29 @@ def _jobs() -> frozenset[str]:
     return frozenset(word.casefold() for word in words("byline", "role"))
 
 
-def read_byline(text: str) -> Credits | None:
-    """The credits of a line; None where it is no byline. Names come without titles, jobs and places."""
+@lru_cache(maxsize=4096)
+def read_byline(text: str, bare: bool = True) -> Credits | None:
+    """The credits of a line; None where it is no byline. Names come without titles, jobs and places.
+
+    `bare`: names alone are one too; else a phrase, a contact or an agency must say that the line is one.
+    """
     if len(text) > MAX_CHARS or len(text.split()) > MAX_WORDS or not LETTERS.search(text):
         return None
     emails = tuple(dict.fromkeys(match.rstrip(".") for match in EMAIL.findall(text)))
-    bare = HANDLE.sub(";", EMAIL.sub(";", text))
+    words_only = HANDLE.sub(";", EMAIL.sub(";", text))
     phones: list[str] = []
-    if sum(c.isdigit() for c in bare) >= 7:
-        for match in reversed(list(phonenumbers.PhoneNumberMatcher(bare, None))):
+    if sum(c.isdigit() for c in words_only) >= 7:
+        for match in reversed(list(phonenumbers.PhoneNumberMatcher(words_only, None))):
             phones.insert(0, phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164))
-            bare = bare[: match.start] + ";" + bare[match.end :]
-    if any(c.isdigit() for c in bare):
+            words_only = words_only[: match.start] + ";" + words_only[match.end :]
+    if any(c.isdigit() for c in words_only):
         return None
-    pieces = PARENTHESES.split(bare.strip(" \t-–—*•."))
+    pieces = PARENTHESES.split(words_only.strip(" \t-–—*•."))
     if len(text.split()) > MAX_BARE_WORDS and not (emails or phones or any(_marks(piece) for piece in pieces)):
         return None
-    agency = first_agency(bare)
+    agency = first_agency(words_only)
+    if not (emails or phones or agency) and not (bare and _could_be_names(words_only)) and not any(map(_marks, pieces)):
+        return None
     found = _Found()
     for piece in pieces:
         _read_piece(piece, found)
@@ -157,6 +163,19 @@ def read_byline(text: str) -> Credits | None:
         return None
     explicit = bool(found.marked or emails or phones or agency)
     return Credits(_once(authors), _once(editors), _once(contributors), emails, tuple(dict.fromkeys(phones)), agency, explicit)
+
+
+def _could_be_names(text: str) -> bool:
+    """Whether names, jobs and the small words between them may be all that a text holds: most lines have other words."""
+    found = [word.strip(".,:;'’\"()|/") for word in text.split()]
+    lower = any(word[:1].islower() and word.casefold() not in _small_words() for word in found)
+    return not lower or any(word.casefold() in _jobs() for word in WORD.findall(text))
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    phrases = (*words("byline", "and"), *words("byline", "place"), *_particles())
+    return frozenset(word for phrase in phrases for word in WORD.findall(phrase.casefold()))
 
 
 def closes_as_sentence(text: str) -> bool:

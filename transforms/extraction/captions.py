@@ -11,6 +11,8 @@ from transforms.extraction.phrases import words
 
 TAIL_CHARS = 110
 SLASH_NAME = regex.compile(r"(?P<agency>[\p{L}\p{M} -]{2,25})\s?/\s?\p{Lu}[\p{L}\p{M}.'’ -]{2,40}[)\].]?$")
+# One of these stands before whatever credit a line ends with.
+CREDIT_MARKS = "/([|©–—•-"
 WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 
 
@@ -39,6 +41,8 @@ def is_caption(unit: Unit) -> bool:
     if unit.words > 80:
         return False
     tail = unit.text[-TAIL_CHARS:]
+    if not any(mark in tail for mark in CREDIT_MARKS):
+        return False
     if _credit_at_end().search(tail):
         return True
     slash = SLASH_NAME.search(tail)

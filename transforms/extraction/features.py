@@ -1,37 +1,36 @@
 """What one unit of text looks like: a line, or the pieces of a sentence that a flattener put on lines of their own."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import regex
 
 from transforms.extraction.lines import SourceLine
+from transforms.extraction.measures import CHARS_PER_WORD, Measures, measure
 from transforms.extraction.phrases import Phrase, phrase_of
 
-# A Chinese, Japanese or Thai word has about 1.7 characters.
 WIDE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
-CHARS_PER_WORD = 1.7
 ENDS = tuple(".!?…。！？؟।۔።։;\u037e")
 CLOSERS = "\"'”’»›)]}）」』】〉》*]"
-INNER = regex.compile(r"[,;:.!?…،؛、，。；：！？।](?=\s|[\p{Han}\p{Hiragana}\p{Katakana}])")
 # Who owns the page, in every language.
 COPYRIGHT = regex.compile(
     r"^.{0,40}?(?:[©ⓒ]|\(c\)|\bcopyright\b)\s*(?:(?:[©ⓒ]|\(c\))\s*)?(?:19|20)\d\d|^\W{0,3}copyright\s{0,2}[:@©ⓒ(]|^\W{0,3}ⓒ",
     regex.IGNORECASE,
 )
-BARS = regex.compile(r"[|│｜¦•·»›▪■◆]|\s/\s")
 CLOSING = regex.compile(r"[,.;!?)\]»”…،。，、）」』](?!\.)|[\"'](?=[\s.,;)]|$)")
 CONTINUES = regex.compile(r"[\p{Ll},.;:!?)\]”’…،。，、）」』]|»(?![\p{L}\p{N}])|[\"'](?=[\s.,;:)])")
+# Any of these, or no blank at all, is in whatever `CODE` matches.
+CODE_SIGNS = ("{", "}", "<", ">", "=", "$(", "function", "var", "//", ".js", ".css", ".php")
 CODE = regex.compile(
     r"[{}<>]|=\s?[\"']|\$\(|function\s?\(|\bvar\s{1,3}[\w$]{1,40}\s?[=;]|//\s?<|[\w-]+\.(?:js|css|php)\b|^(?:[a-z0-9]+[-_]){2,}[a-z0-9]+$|^[\w-]+\s?:\s?[\w#-]+;$"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """One or more lines that read as one paragraph. `words` are effective words (wide scripts by characters).
 
-    `closed`: it ends as a sentence does. `inner`: punctuation inside, `bars`: marks between the
-    entries of a menu. `phrase`: what known phrase it starts with.
+    `closed`: it ends as a sentence does. `inner`: punctuation inside, `bars`: marks between the entries of a menu. `phrase`:
+    what known phrase it starts with. `running`: running text, as opposed to a title, a menu entry or a label.
     """
 
     lines: tuple[SourceLine, ...]
@@ -42,17 +41,11 @@ class Unit:
     phrase: Phrase | None
     code: bool
     bars: int
+    running: bool
 
     @property
     def first(self) -> SourceLine:
         return self.lines[0]
-
-    @property
-    def running(self) -> bool:
-        """Running text, as opposed to a title, a menu entry or a label."""
-        if self.words < 6 or self.code or (self.bars >= 3 and self.bars * 6 >= self.words):
-            return False
-        return (self.closed and self.words >= 8) or self.words >= 18 or (self.words >= 11 and self.inner > 0)
 
 
 def effective_words(text: str) -> float:
@@ -64,7 +57,15 @@ def effective_words(text: str) -> float:
 
 def owned(text: str) -> bool:
     """Whether a line says who owns the page: "© 2024 …", "Copyright: …"."""
-    return bool(COPYRIGHT.match(text[:60]))
+    head = text[:60].casefold()
+    return ("©" in head or "ⓒ" in head or "(c)" in head or "copyright" in head) and bool(COPYRIGHT.match(text[:60]))
+
+
+def is_code(text: str) -> bool:
+    """Whether a line is of a script or a style sheet, or the name of an element."""
+    if " " in text and not any(sign in text for sign in CODE_SIGNS) and not text.endswith(";"):
+        return False
+    return bool(CODE.search(text[:300]))
 
 
 def closes(text: str) -> bool:
@@ -72,8 +73,8 @@ def closes(text: str) -> bool:
     return text.rstrip(CLOSERS + " ").endswith(ENDS)
 
 
-def units(lines: list[SourceLine]) -> list[Unit]:
-    """Lines, joined where a flattener broke a sentence at a link or at a fixed width.
+def units(lines: Sequence[SourceLine]) -> tuple[list[Unit], Measures]:
+    """Lines, joined where a flattener broke a sentence at a link or at a fixed width, and the counts over them.
 
     A line goes on with the one before where that has no end, no blank line lies between, and it starts as no sentence does.
     Only a group that holds some running text is joined: menus and lists stay apart.
@@ -85,14 +86,22 @@ def units(lines: list[SourceLine]) -> list[Unit]:
             groups[-1].append(line)
         else:
             groups.append([line])
-    found: list[Unit] = []
+    broken = [tuple(group) for group in groups if len(group) > 1 and max(effective_words(line.text) for line in group) >= 6]
+    paragraphs = {unit.first.number for unit in _read(broken)[0] if unit.running} if broken else set()
+    parts: list[tuple[SourceLine, ...]] = []
     for group in groups:
-        joined = _unit(tuple(group))
-        if len(group) > 1 and not (joined.running and max(effective_words(line.text) for line in group) >= 6):
-            found.extend(_unit((line,)) for line in group)
+        if group[0].number in paragraphs:
+            parts.append(tuple(group))
         else:
-            found.append(joined)
-    return found
+            parts.extend((line,) for line in group)
+    return _read(parts)
+
+
+def _read(parts: Sequence[tuple[SourceLine, ...]]) -> tuple[list[Unit], Measures]:
+    texts = [_text(part) for part in parts]
+    measures = measure(texts)
+    counts = zip(measures.words.tolist(), measures.inner.tolist(), measures.bars.tolist(), strict=True)
+    return [_unit(part, text, *count) for part, text, count in zip(parts, texts, counts, strict=True)], measures
 
 
 def _continues(group: list[SourceLine], line: SourceLine, after: SourceLine | None) -> bool:
@@ -117,20 +126,19 @@ def _between(before: str, after: str) -> str:
     return "" if CLOSING.match(after) or (WIDE.match(before[-1]) and WIDE.match(after)) else " "
 
 
-def _unit(lines: tuple[SourceLine, ...]) -> Unit:
+def _text(lines: Sequence[SourceLine]) -> str:
+    if len(lines) == 1:
+        return lines[0].text
     parts = [lines[0].text]
     for line in lines[1:]:
         parts += [_between(parts[-1], line.text), line.text]
-    text = "".join(parts)
-    words = effective_words(text)
+    return "".join(parts)
+
+
+def _unit(lines: tuple[SourceLine, ...], text: str, words: float, inner: int, bars: int) -> Unit:
     closed = closes(text)
-    return Unit(
-        lines,
-        text,
-        words,
-        closed,
-        len(INNER.findall(text[:2000])) if words >= 2 else 0,
-        phrase_of(text),
-        (not (closed and words >= 15) and bool(CODE.search(text[:300]))) or owned(text),
-        len(BARS.findall(text[:2000])) if words >= 6 else 0,
-    )
+    code = (not (closed and words >= 15) and is_code(text)) or owned(text)
+    fenced = bars >= 3 and bars * 6 >= words
+    fluent = (closed and words >= 8) or words >= 18 or (words >= 11 and inner > 0)
+    running = words >= 6 and not code and not fenced and fluent
+    return Unit(lines, text, words, closed, inner, phrase_of(text), code, bars, running)

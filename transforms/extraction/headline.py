@@ -81,7 +81,7 @@ def find_headline(units: Sequence[Unit], start: int, end: int, excluded: Sequenc
                 return position
         return None
     first = next((i for i in range(start, end) if units[i].running and units[i].words > 25), start)
-    body = Counter(token for unit in units[start:end] for token in tokens(unit.text[:600]))
+    body = Counter(tokens("\n".join([unit.text[:600] for unit in units[start:end]])))
     repeated = Counter(unit.text.casefold() for unit in units[: end + LOOK_BACK])
     top = title_of(units[0].text) if units else None
     best, found = MIN_SCORE, None

@@ -1,6 +1,6 @@
 """A decoded text cut into its lines, with what the layout says of each."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import regex
 
@@ -10,8 +10,7 @@ BLANK = " \t\r\n\f\v\x1c\x1d\x1e\x85\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u
 BLANK += "\u200b\u200e\u200f\u202f\u205f\u2060\u3000\ufeff"
 
 
-@dataclass(frozen=True, slots=True)
-class SourceLine:
+class SourceLine(NamedTuple):
     """A non-blank line. `text` is free of surrounding blanks and of a list bullet; source[start:end] == text.
 
     `start` and `end` are None for a line of a page, which has no place in a text. `number` counts from 0 over the non-blank

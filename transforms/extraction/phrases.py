@@ -9,7 +9,7 @@ are data (schemas/lexicons/page/<lang>.toml), each list under a kind of phrase:
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -19,11 +19,15 @@ NOISE = regex.compile(r"[\p{N}\p{P}\p{S}\p{Z}\p{C}]+")
 SPACELESS = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
 COLON = regex.compile(r"[:：|/／©]")
 MAX_CHARS = 64
+ASCII_LETTERS = "".join(chr(code).lower() if chr(code).isalpha() else " " for code in range(128))
 
 
 def normalise(text: str) -> str:
     """A line's first characters as a key: case folded, without digits, punctuation and symbols, single blanks."""
-    return NOISE.sub(" ", text[: 2 * MAX_CHARS]).strip().casefold()[:MAX_CHARS]
+    head = text[: 2 * MAX_CHARS]
+    if head.isascii():
+        return " ".join(head.translate(ASCII_LETTERS).split())[:MAX_CHARS]
+    return NOISE.sub(" ", head).strip().casefold()[:MAX_CHARS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,12 @@ def _table() -> tuple[dict[str, str], dict[str, tuple[int, ...]]]:
 
 def phrase_of(text: str) -> Phrase | None:
     """The longest known phrase that a line starts with, at a word's end; None where there is none."""
+    return _phrase_of(text[: 2 * MAX_CHARS + 4])
+
+
+# Pages of a site share their menus.
+@lru_cache(maxsize=16_384)
+def _phrase_of(text: str) -> Phrase | None:
     kinds, lengths = _table()
     key = normalise(text)
     for length in lengths.get(key[:2], ()):

@@ -1,9 +1,9 @@
 """A role for every line: what is content, as what, and what else was on the page."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import regex
 
 from transforms.article import Line
@@ -13,11 +13,15 @@ from transforms.extraction.dateline import Dateline, read_dateline
 from transforms.extraction.features import Unit, owned, units
 from transforms.extraction.headline import Title, find_headline, key, title_of
 from transforms.extraction.lines import SourceLine
-from transforms.extraction.scoring import RunningText, Scorer, blocks, is_stop
+from transforms.extraction.scoring import blocks, is_stop, worths
+from transforms.extraction.signals import Opinion
 from transforms.extraction.stamps import Stamp, read_stamp
+from transforms.extraction.trained import content, probabilities
 
 # How far from the article a byline or timestamp still speaks of it, in units.
 NEAR_BEFORE, NEAR_INSIDE, NEAR_AFTER = 12, 8, 4
+# How many units the ends of the article may move without that its labels are read again.
+SAME_REACH = 3
 STANDFIRST_WORDS = 70
 LONGEST_HEADLINE = 300
 # How much of a line is compared with its neighbours, and how much longer a caption is than the alternative text: a credit.
@@ -47,7 +51,7 @@ class Reading:
 
 
 @dataclass(slots=True)
-class _Sheet:
+class Sheet:
     """The units of one text and what each has been found to be; roles None are still open."""
 
     units: list[Unit]
@@ -57,34 +61,60 @@ class _Sheet:
     stamps: list[Stamp | None]
     title: Title | None = None
 
+    @classmethod
+    def of(cls, units: list[Unit]) -> "Sheet":
+        size = len(units)
+        return cls(units, [None] * size, [0.8] * size, [None] * size, [None] * size)
+
     def set(self, position: int, role: str, score: float = 0.9) -> None:
         self.roles[position], self.scores[position] = role, score
 
 
-def assign(lines: Sequence[SourceLine], context: Context | None = None, scorer: Scorer | None = None) -> Reading:
+def assign(lines: Sequence[SourceLine], context: Context | None = None) -> Reading:
     """Roles for all lines. No line is kept where nothing looks like an article."""
-    context, scorer = context or Context(), scorer or RunningText()
-    found = units(list(lines))
-    size = len(found)
-    sheet = _Sheet(found, [None] * size, [0.8] * size, [None] * size, [None] * size)
-    marked = any(line.kind for line in lines)
-    stretches = blocks(found, scorer) if not marked else [(0, size)] if size else []
-    if marked:
-        _read_labels(sheet, 0, size)
-        _as_marked(sheet, _place_headline(sheet, 0, size, context))
+    if not lines:
+        return Reading([])
+    context = context or Context()
+    found, measures = units(lines)
+    sheet = Sheet.of(found)
+    if any(line.kind for line in lines):
+        _read_labels(sheet, 0, len(found))
+        _as_marked(sheet, _place_headline(sheet, 0, len(found), context))
         _signature(sheet)
-    elif stretches:
-        start, end = stretches[0][0], stretches[-1][1]
+        _outside(sheet, 0)
+        return _reading(sheet, context)
+    opinion = opinion_of(sheet, context)
+    if opinion is None:
+        _outside(sheet, 0)
+        return _reading(sheet, context)
+    start, end, headline = opinion.stretches[0][0], opinion.stretches[-1][1], opinion.headline
+    chances = probabilities(found, measures, opinion)
+    kept = np.flatnonzero(content(chances, found, opinion)).tolist()
+    moved = max(abs(kept[0] - start), abs(kept[-1] + 1 - end))
+    start, end = kept[0], kept[-1] + 1
+    # The labels and the headline of the rules' article are those of the model's, unless it is another.
+    if moved > SAME_REACH or headline is None:
+        sheet = Sheet.of(found)
         _read_labels(sheet, start, end)
         headline = _place_headline(sheet, start, end, context)
-        start = min(start, headline) if headline is not None else start
-        _inside(sheet, [(start, stretches[0][1]), *stretches[1:]], headline)
-        _standfirst(sheet, headline, end)
-    _outside(sheet, stretches[0][0] if stretches else 0)
+    _inside(sheet, kept, end)
+    _standfirst(sheet, headline, end)
+    _outside(sheet, start)
     return _reading(sheet, context)
 
 
-def _as_marked(sheet: _Sheet, headline: int | None) -> None:
+def opinion_of(sheet: Sheet, context: Context | None = None) -> Opinion | None:
+    """What the rules think of a page without markup; None where nothing on it looks like an article. Reads the labels."""
+    stopped, free = worths(sheet.units)
+    stretches = blocks(sheet.units, stopped)
+    if not stretches:
+        return None
+    start, end = stretches[0][0], stretches[-1][1]
+    _read_labels(sheet, start, end)
+    return Opinion(stopped, free, stretches, _place_headline(sheet, start, end, context or Context()))
+
+
+def _as_marked(sheet: Sheet, headline: int | None) -> None:
     """The roles of a page's blocks: as its markup says, but for known phrases standing alone."""
     for position, unit in enumerate(sheet.units):
         if sheet.roles[position] is not None:
@@ -99,7 +129,7 @@ def _as_marked(sheet: _Sheet, headline: int | None) -> None:
             sheet.set(position, "caption" if kind == "caption" else "boilerplate", 0.8)
 
 
-def _signature(sheet: _Sheet) -> None:
+def _signature(sheet: Sheet) -> None:
     """The author's name alone below the text of a page."""
     kept = [i for i, role in enumerate(sheet.roles) if role in CONTENT_KINDS]
     if len(kept) < 3 or sheet.roles[kept[-1]] != "body":
@@ -111,7 +141,7 @@ def _signature(sheet: _Sheet) -> None:
         sheet.set(kept[-1], "byline", 0.7)
 
 
-def _read_labels(sheet: _Sheet, start: int, end: int) -> None:
+def _read_labels(sheet: Sheet, start: int, end: int) -> None:
     """Timestamps and bylines near the article."""
     for position in range(max(0, start - NEAR_BEFORE), min(len(sheet.units), end + NEAR_AFTER)):
         if start + NEAR_INSIDE <= position < end - NEAR_INSIDE:
@@ -128,13 +158,14 @@ def _read_labels(sheet: _Sheet, start: int, end: int) -> None:
             sheet.credits[position] = credits if credits and credits.explicit else None
             sheet.set(position, "timestamp")
         elif not is_stop(unit) and not unit.first.bullet:
-            sheet.credits[position] = read_byline(unit.text)
+            # Names alone are looked for under the headline only.
+            sheet.credits[position] = read_byline(unit.text, bare=position < start + NEAR_INSIDE)
             credits = sheet.credits[position]
             if credits and credits.explicit and not is_caption(unit):
                 sheet.set(position, "byline")
 
 
-def _place_headline(sheet: _Sheet, start: int, end: int, context: Context) -> int | None:
+def _place_headline(sheet: Sheet, start: int, end: int, context: Context) -> int | None:
     excluded = [role is not None for role in sheet.roles]
     position = find_headline(sheet.units, start, end, excluded, context.headline)
     sheet.title = title_of(sheet.units[0].text) if sheet.units else None
@@ -143,13 +174,12 @@ def _place_headline(sheet: _Sheet, start: int, end: int, context: Context) -> in
     sheet.set(position, "headline")
     wanted = key(sheet.units[position].text)
     for other, unit in enumerate(sheet.units[:end]):
-        if other != position and len(unit.text) <= LONGEST_HEADLINE and key(unit.text) == wanted:
+        if other != position and len(wanted) <= len(unit.text) <= LONGEST_HEADLINE and key(unit.text) == wanted:
             sheet.set(other, "duplicate")
     if position > 0 and sheet.title:
         sheet.set(0, "navigation")
     # Names alone between the headline and the text are a byline; they are credited with a timestamp beside them or where
     # they stand twice (the portrait's alternative text and the name).
-    names = Counter(key(unit.text) for unit in sheet.units[position:end])
     for under in range(position + 1, min(position + 9, len(sheet.units))):
         unit = sheet.units[under]
         if unit.running and unit.closed and not is_caption(unit):
@@ -158,50 +188,54 @@ def _place_headline(sheet: _Sheet, start: int, end: int, context: Context) -> in
         credits = sheet.credits[under]
         bare = unit.words <= 8 and " " in unit.text and unit.text[-1] not in ":："
         if sheet.roles[under] is None and credits and bare and not is_caption(unit):
-            if not beside and names[key(unit.text)] < 2:
+            if not beside and sum(key(other.text) == key(unit.text) for other in sheet.units[position:end]) < 2:
                 sheet.credits[under] = None
             sheet.set(under, "byline", 0.7)
     return position
 
 
-def _inside(sheet: _Sheet, stretches: list[tuple[int, int]], headline: int | None) -> None:
+def _inside(sheet: Sheet, kept: Sequence[int], end: int) -> None:
+    """Roles of what the model keeps: some of it is a caption, a link or a repetition after all."""
     seen: set[str] = set()
-    echoes = _echoes(sheet.units)
-    for start, end in stretches:
-        in_box = False
-        for position in range(start, end):
-            # A box of links or a call to subscribe between two paragraphs lasts until the text goes on.
-            unit = sheet.units[position]
-            in_box = is_stop(unit) or (in_box and not (unit.running and unit.closed))
-            if sheet.roles[position] is not None:
-                continue
-            if in_box:
-                sheet.set(position, "related", 0.6)
-                continue
-            if position in echoes:
-                sheet.set(position, echoes[position], 0.7)
-                continue
-            role, score = _role(sheet, position, end)
-            repeated = key(sheet.units[position].text)
-            if role in ("body", "subhead") and repeated in seen and len(repeated) > 20:
-                role = "duplicate"
-            seen.add(repeated)
-            sheet.set(position, role, score)
+    echoes = _echoes(sheet.units, max(kept[0] - 2, 0), end + 2)
+    in_box = False
+    chosen = set(kept)
+    for position in range(kept[0], end):
+        # A box of links or a call to subscribe between two paragraphs lasts until the text goes on.
+        unit = sheet.units[position]
+        in_box = is_stop(unit) or (in_box and not (unit.running and unit.closed))
+        if sheet.roles[position] is not None:
+            continue
+        if in_box:
+            sheet.set(position, "related", 0.6)
+            continue
+        if position in echoes:
+            sheet.set(position, echoes[position], 0.7)
+            continue
+        if position not in chosen:
+            continue
+        role, score = _role(sheet, position, end)
+        repeated = key(sheet.units[position].text)
+        if role in ("body", "subhead") and repeated in seen and len(repeated) > 20:
+            role = "duplicate"
+        seen.add(repeated)
+        sheet.set(position, role, score)
 
 
-def _echoes(units: Sequence[Unit]) -> dict[int, str]:
+def _echoes(units: Sequence[Unit], first: int, last: int) -> dict[int, str]:
     """Lines that say a thing twice: a picture's alternative text and its caption below, a teaser's picture and title.
 
-    Of a sentence of the text that stands twice the first is kept.
+    Of a sentence of the text that stands twice the first is kept. Only units from `first` to before `last` are compared.
     """
-    keys = [key(unit.text[:ECHO_CHARS]) for unit in units]
+    last = min(last, len(units))
+    keys = {at: key(units[at].text[:ECHO_CHARS]) for at in range(first, last)}
     found: dict[int, str] = {}
-    for position, unit in enumerate(units):
-        own = keys[position]
+    for position, own in keys.items():
+        unit = units[position]
         half = len(own) // 2
         if half >= 8 and len(own) % 2 == 0 and own[:half] == own[half:]:
             found[position] = "related"
-        for other in range(position + 1, min(position + 3, len(units))):
+        for other in range(position + 1, min(position + 3, last)):
             tail = len(keys[other]) - len(own)
             if not (len(own) >= 12 and 0 <= tail <= ECHO_TAIL and keys[other].startswith(own)) or unit.words >= 45:
                 continue
@@ -213,7 +247,7 @@ def _echoes(units: Sequence[Unit]) -> dict[int, str]:
     return found
 
 
-def _role(sheet: _Sheet, position: int, end: int) -> tuple[str, float]:
+def _role(sheet: Sheet, position: int, end: int) -> tuple[str, float]:
     unit = sheet.units[position]
     kind = unit.first.kind
     if unit.code:
@@ -253,7 +287,7 @@ def _is_exclaimed_title(unit: Unit) -> bool:
     )
 
 
-def _leads(sheet: _Sheet, position: int, end: int) -> bool:
+def _leads(sheet: Sheet, position: int, end: int) -> bool:
     """Whether a paragraph follows, at most two other short lines between."""
     for after in range(position + 1, min(position + 4, end)):
         unit = sheet.units[after]
@@ -264,7 +298,7 @@ def _leads(sheet: _Sheet, position: int, end: int) -> bool:
     return False
 
 
-def _standfirst(sheet: _Sheet, headline: int | None, end: int) -> None:
+def _standfirst(sheet: Sheet, headline: int | None, end: int) -> None:
     """The one paragraph between the headline and a subhead, or an unfinished sentence ahead of the body."""
     kept = [i for i in range(end) if sheet.roles[i] in ("body", "subhead")]
     if headline is None or len(kept) < 2:
@@ -285,7 +319,7 @@ def _standfirst(sheet: _Sheet, headline: int | None, end: int) -> None:
             sheet.set(first, "standfirst", 0.7)
 
 
-def _outside(sheet: _Sheet, start: int) -> None:
+def _outside(sheet: Sheet, start: int) -> None:
     """Roles of what is left out, by the last heading above it."""
     section = "boilerplate"
     for position, unit in enumerate(sheet.units):
@@ -299,7 +333,7 @@ def _outside(sheet: _Sheet, start: int) -> None:
         sheet.set(position, role, 0.7)
 
 
-def _reading(sheet: _Sheet, context: Context) -> Reading:
+def _reading(sheet: Sheet, context: Context) -> Reading:
     reading = Reading([])
     for unit, role, score in zip(sheet.units, sheet.roles, sheet.scores, strict=True):
         assert role is not None

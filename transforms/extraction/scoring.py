@@ -3,12 +3,9 @@
 A line of running text is worth its words, a short line costs: a title between two paragraphs is bridged, a menu is not. What
 decides is the text around (a line's own looks alone reach an F1 of .85 where its surroundings reach .92, measured with a
 trained model); the sum over a stretch of lines is that context in its simplest form.
-
-`Scorer` is the seam for another judge of lines, such as a trained one.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol
 
 from transforms.extraction.features import Unit
 
@@ -32,46 +29,44 @@ MIN_SECOND = 40.0
 MAX_BLOCKS = 64
 
 
-class Scorer(Protocol):
-    """Says of each unit of a page how much it speaks for an article at its place: > 0 for, < 0 against."""
+def worths(units: Sequence[Unit]) -> tuple[list[float], list[float]]:
+    """A value a unit, and the same as if no heading ended an article.
 
-    def values(self, units: Sequence[Unit]) -> list[float]: ...
+    Running text counts by its length, short lines and known phrases against it, and text less so after a stop marker.
+    """
+    stopped: list[float] = []
+    free: list[float] = []
+    mass = peak = 0.0
+    factor = 1.0
+    noise = _noise(units)
+    for position, unit in enumerate(units):
+        value = _own(unit)
+        if value < 0:
+            value *= noise
+        elif value > 1.0 and not any(near.running for near in _around(units, position)):
+            value *= 1.0 - noise * (1.0 - LONE_FACTOR)
+        free.append(value)
+        if is_end(units, position) and peak >= MIN_BEFORE_STOP:
+            assert unit.phrase is not None
+            value -= STOP_COST
+            factor = min(factor, COMMENT_FACTOR if unit.phrase.kind == "stop.comments" else RELATED_FACTOR)
+        mass = max(mass + value, 0.0)
+        peak = max(peak, mass)
+        stopped.append(value * factor if value > 0 else value)
+    return stopped, free
 
 
-class RunningText:
-    """Rules: running text counts by its length, short lines and known phrases against, less so after a stop marker."""
-
-    def values(self, units: Sequence[Unit]) -> list[float]:
-        found: list[float] = []
-        mass = peak = 0.0
-        factor = 1.0
-        noise = _noise(units)
-        for position, unit in enumerate(units):
-            value = self._own(unit)
-            if value < 0:
-                value *= noise
-            elif value > 1.0 and not any(near.running for near in _around(units, position)):
-                value *= 1.0 - noise * (1.0 - LONE_FACTOR)
-            if is_end(units, position) and peak >= MIN_BEFORE_STOP:
-                assert unit.phrase is not None
-                value -= STOP_COST
-                factor = min(factor, COMMENT_FACTOR if unit.phrase.kind == "stop.comments" else RELATED_FACTOR)
-            mass = max(mass + value, 0.0)
-            peak = max(peak, mass)
-            found.append(value * factor if value > 0 else value)
-        return found
-
-    def _own(self, unit: Unit) -> float:
-        if unit.code:
-            return -SHORT_COST
-        if unit.phrase and not (unit.words >= 20 and unit.closed):
-            return -PHRASE_COST
-        if unit.running:
-            certainty = 1.0 if unit.closed else 0.6
-            return certainty * min(unit.words, LONGEST) - (BULLET_COST if unit.first.bullet else 0.0)
-        if unit.closed and unit.words >= 3 and not unit.first.bullet:
-            return CLOSED_SHORT
-        return -SHORT_COST - (BULLET_COST if unit.first.bullet else 0.0)
+def _own(unit: Unit) -> float:
+    if unit.code:
+        return -SHORT_COST
+    if unit.phrase and not (unit.words >= 20 and unit.closed):
+        return -PHRASE_COST
+    if unit.running:
+        certainty = 1.0 if unit.closed else 0.6
+        return certainty * min(unit.words, LONGEST) - (BULLET_COST if unit.first.bullet else 0.0)
+    if unit.closed and unit.words >= 3 and not unit.first.bullet:
+        return CLOSED_SHORT
+    return -SHORT_COST - (BULLET_COST if unit.first.bullet else 0.0)
 
 
 def _noise(units: Sequence[Unit]) -> float:
@@ -121,14 +116,13 @@ def is_end(units: Sequence[Unit], position: int) -> bool:
     return True
 
 
-def blocks(units: Sequence[Unit], scorer: Scorer) -> list[tuple[int, int]]:
+def blocks(units: Sequence[Unit], values: Sequence[float]) -> list[tuple[int, int]]:
     """The half-open stretches of units that hold the article, in order; empty where nothing speaks for one.
 
     The stretch of greatest sum comes first; others are added while they hold a good share of it. A stop marker with enough
     text before it ends the article.
     """
-    values = scorer.values(units)
-    best = _best(values, 0, len(units))
+    best = best_stretch(values, 0, len(units))
     if best is None:
         return []
     found = [_cut(units, values, best)]
@@ -142,7 +136,7 @@ def blocks(units: Sequence[Unit], scorer: Scorer) -> list[tuple[int, int]]:
     gaps = [(0, best[0]), (found[0][1], last)]
     while gaps and len(found) < MAX_BLOCKS:
         start, end = gaps.pop()
-        more = _best(values, start, end)
+        more = best_stretch(values, start, end)
         if more is None:
             continue
         worth = sum(values[more[0] : more[1]])
@@ -164,7 +158,7 @@ def _cut(units: Sequence[Unit], values: Sequence[float], block: tuple[int, int])
     return block
 
 
-def _best(values: Sequence[float], start: int, end: int) -> tuple[int, int] | None:
+def best_stretch(values: Sequence[float], start: int, end: int) -> tuple[int, int] | None:
     """The stretch of greatest positive sum (Kadane), the first of equals."""
     best = 0.0
     found = None

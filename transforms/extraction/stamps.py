@@ -1,7 +1,7 @@
 """Lines that say when a text was published or changed."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 from babel import Locale
@@ -65,6 +65,7 @@ def _spaceless() -> "regex.Pattern[str]":
     return regex.compile("|".join(map(regex.escape, known)) or "(?!)")
 
 
+@lru_cache(maxsize=4096)
 def read_stamp(text: str) -> Stamp | None:
     """A line whose words are all words of dates and times, but for a few at one end; None where it is no such line."""
     if len(text) > MAX_CHARS or not any(c.isdigit() for c in text):
