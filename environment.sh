@@ -16,7 +16,8 @@ find_python() {
 }
 
 # ensure_environment run|test: makes the environment, or brings it up to the lock; does nothing when it is as the lock says.
-# The lock of the tests holds that of the runs, so an environment for tests serves both.
+# The lock of the tests holds that of the runs, so an environment for tests serves both. A lock names all there is, so pip is
+# not asked to solve it again (older ones fail at extras that two packages ask for).
 ensure_environment() {
   local lock="requirements/$1.txt"
   if [ -x "$VENV/bin/python" ] && cmp -s "$lock" "$VENV/.lock-$1"; then
@@ -28,7 +29,7 @@ ensure_environment() {
     echo "newsbeam: making the environment in $VENV, once (about a minute)" >&2
     "$python" -m venv "$VENV"
   fi
-  "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock" >&2
+  "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r "$lock" >&2
   cp requirements/run.txt "$VENV/.lock-run"
   [ "$1" = run ] || cp "$lock" "$VENV/.lock-$1"
 }

