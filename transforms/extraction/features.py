@@ -63,7 +63,7 @@ def owned(text: str) -> bool:
 
 def is_code(text: str) -> bool:
     """Whether a line is of a script or a style sheet, or the name of an element."""
-    if " " in text and not any(sign in text for sign in CODE_SIGNS) and not text.endswith(";"):
+    if text.isalpha() or (" " in text and not any(sign in text for sign in CODE_SIGNS) and not text.endswith(";")):
         return False
     return bool(CODE.search(text[:300]))
 
