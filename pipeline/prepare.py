@@ -23,10 +23,16 @@ SHARD_WEIGHT = 3 << 20
 """Bytes of rows in memory that become about a megabyte of Parquet."""
 
 
+def absolute(path: str) -> str:
+    """The path as a worker in another working directory must know it."""
+    return str(Path(path).absolute()) if store.is_local(path) else path.rstrip("/")
+
+
 def pattern(path: str) -> str:
-    """The glob that stands for an input. Raises UsageError where nothing is there."""
+    """The glob that stands for an input, absolute. Raises UsageError where nothing is there."""
+    named, path = path, absolute(path)
     if store.is_local(path) and Path(path).exists():
-        name = glob.escape(path.rstrip("/") or "/")  # the name of what exists is no glob, whatever brackets it holds
+        name = glob.escape(path)  # the name of what exists is no glob, whatever brackets it holds
         candidates = [f"{name.rstrip('/')}/**" if Path(path).is_dir() else name]
     else:
         candidates = [path] if any(c in path for c in "*?[") else [path, path.rstrip("/") + "/**"]
@@ -34,10 +40,10 @@ def pattern(path: str) -> str:
         try:
             found = FileSystems.match([candidate], limits=[1])
         except Exception as error:
-            raise UsageError(f"--input {path}: cannot be listed: {error}") from None
+            raise UsageError(f"--input {named}: cannot be listed: {error}") from None
         if found and found[0].metadata_list:
             return candidate
-    raise UsageError(f"--input {path}: no such file, folder or glob with files in it")
+    raise UsageError(f"--input {named}: no such file, folder or glob with files in it")
 
 
 def clear(output: str) -> None:
@@ -73,10 +79,10 @@ def prepare(options: argparse.Namespace) -> Config:
         ReadOptions(fields=options.fields)
     except ValueError as error:
         raise UsageError(f"--fields: {error}") from None
-    output = options.output.rstrip("/") or "/"
-    claim(output, options.overwrite)
+    claim(options.output.rstrip("/") or "/", options.overwrite)
+    output = absolute(options.output)
     run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
-    temp = store.join(options.temp.rstrip("/") if options.temp else store.join(output, SCRATCH), run_id)
+    temp = store.join(absolute(options.temp) if options.temp else store.join(output, SCRATCH), run_id)
     return Config(
         inputs=inputs,
         output=output,
@@ -86,8 +92,8 @@ def prepare(options: argparse.Namespace) -> Config:
         max_record_bytes=options.max_record_mb << 20,
         models=options.models,
         vectors=options.vectors,
-        lid_model=options.lid_model,
-        names=options.names,
+        lid_model=absolute(options.lid_model) if options.lid_model else None,
+        names=tuple((lang, package if package.isidentifier() else absolute(package)) for lang, package in options.names),
         target_bytes=SHARD_WEIGHT * options.target_file_mb,
         max_reject_share=options.max_reject_share,
         spool=store.join(temp, "progress") if store.is_local(temp) else None,

@@ -1,5 +1,6 @@
 """Beam shell of pass 2: runs of articles with their decisions into runs of rows, and the small keys that linking needs."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -23,17 +24,20 @@ from transforms.writing import rows
 
 COPY_BYTES = 512
 _SHARED: dict[tuple[object, ...], tuple[Enricher, Signer]] = {}
+_MODELS = threading.Lock()
+"""Prism, Flink and Dataflow run several threads a process, and the models promise nothing to those."""
 
 
 def _models(config: Config) -> tuple[Enricher, Signer]:
     """The enricher of this process: models load once a process, not once a bundle or thread."""
     key = (config.models, config.vectors, config.lid_model, config.names)
-    if key not in _SHARED:
-        _SHARED[key] = (
-            build_enricher(config.models, config.lid_model, dict(config.names)),
-            Signer(config.models and config.vectors),
-        )
-    return _SHARED[key]
+    with _MODELS:
+        if key not in _SHARED:
+            _SHARED[key] = (
+                build_enricher(config.models, config.lid_model, dict(config.names)),
+                Signer(config.models and config.vectors),
+            )
+        return _SHARED[key]
 
 
 class _Enrich(beam.DoFn):
@@ -59,10 +63,11 @@ class _Enrich(beam.DoFn):
                 full = self._copy(article, copied[index])
                 copies.append(Copy(copied[index], publisher_key(article.publisher, article.host), article.date_published))
             else:
-                analysis = self.enricher.analyse(article, repeated_for(article, repeated), self.tally.time)
+                with _MODELS:
+                    analysis = self.enricher.analyse(article, repeated_for(article, repeated), self.tally.time)
                 full = self._document(analysis)
                 if self.config.linking:
-                    with self.tally.time("signatures"):
+                    with _MODELS, self.tally.time("signatures"):
                         signatures.append(self.signer.sign(analysis))
                     ballot.add(analysis.mentions)
             if full:

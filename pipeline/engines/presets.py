@@ -1,0 +1,68 @@
+"""What `--engine` stands for, in Beam's own options. Whatever the caller gives himself stays as he gave it."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from pipeline.engines import fetch
+
+ENGINES = ("local", "prism", "flink", "dataflow")
+SETUP = Path(__file__).parents[2] / "setup.py"
+IN_THIS_PROCESS = ("[local]", "[auto]")
+WORKER_MILLISECONDS = 60_000
+"""How long Flink keeps a Python worker between two stages: without it each stage starts workers and loads models anew."""
+
+
+def given(rest: Sequence[str], name: str) -> str | None:
+    """The value of one of Beam's options among the caller's arguments."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument(f"--{name}", dest="value")
+    value: str | None = parser.parse_known_args(list(rest))[0].value
+    return value
+
+
+def _local(workers: int, rest: Sequence[str]) -> dict[str, object]:
+    several = {"direct_num_workers": workers, "direct_running_mode": "multi_processing"} if workers > 1 else {}
+    return {"runner": "FnApiRunner", **several}  # `DirectRunner` stands for different engines on different machines
+
+
+def _prism(workers: int, rest: Sequence[str]) -> dict[str, object]:
+    binary = None if given(rest, "prism_location") else fetch.prism()
+    location = {"prism_location": binary} if binary else {}
+    return {"runner": "PrismRunner", **location, "environment_type": "LOOPBACK"}
+
+
+def _flink(workers: int, rest: Sequence[str]) -> dict[str, object]:
+    options: dict[str, object] = {"runner": "FlinkRunner"}
+    if not given(rest, "flink_job_server_jar"):
+        options |= {"flink_version": "1.19", "flink_job_server_jar": fetch.flink_job_server()}
+        options |= {"job_server_java_launcher": fetch.java()}
+    options |= {"flink_master": IN_THIS_PROCESS[0], "parallelism": workers}
+    if given(rest, "flink_master") in (None, *IN_THIS_PROCESS):
+        options |= {"environment_type": "LOOPBACK"}
+    return options | {"environment_cache_millis": WORKER_MILLISECONDS}
+
+
+def _dataflow(workers: int, rest: Sequence[str]) -> dict[str, object]:
+    missing = [f"--{name}" for name in ("project", "region", "temp_location") if not given(rest, name)]
+    if missing:
+        raise fetch.Unavailable(f"--engine dataflow needs {', '.join(missing)} too")
+    package = {"setup_file": SETUP} if SETUP.is_file() else {}
+    return {"runner": "DataflowRunner", **package}
+
+
+_PRESETS: dict[str, Callable[[int, Sequence[str]], dict[str, object]]] = {
+    "local": _local,
+    "prism": _prism,
+    "flink": _flink,
+    "dataflow": _dataflow,
+}
+
+
+def arguments(engine: str, workers: int, rest: Sequence[str]) -> list[str]:
+    """Beam's arguments that an engine stands for, without those that the caller has given.
+
+    Fetches what the engine needs, once. Raises Unavailable where something is missing; the message says what to do.
+    """
+    options = _PRESETS[engine](workers, rest)
+    return [f"--{name}={value}" for name, value in options.items() if given(rest, name) is None]
