@@ -64,11 +64,12 @@ def main() -> int:
         (url, gzip.decompress((folder / "html" / f"{entry['file']}.gz").read_bytes()).decode("utf-8", "replace"), entry["date"])
         for url, entry in sorted(gold.items())
     ]
-    print(f"{len(pages)} pages\n{'':20}{'accuracy':>9}{'precision':>10}{'recall':>8}{'F1':>7}{'ms':>7}")
+    print(f"{len(pages)} pages\n{'':20}{'accuracy':>9}{'precision':>10}{'recall':>8}{'F1':>7}{'wrong':>8}{'ms':>7}")
     tools = {"ours": ours, "htmldate, original": htmldate, "htmldate, latest": htmldate_latest}
     results = {name: scored(pages, tool, options.errors and tool is ours) for name, tool in tools.items()}
     for name, (accuracy, precision, recall, f1, spent) in results.items():
-        print(f"{name:20}{accuracy:9.3f}{precision:10.3f}{recall:8.3f}{f1:7.3f}{spent:7.1f}")
+        wrong = recall / precision - recall if precision else 0.0
+        print(f"{name:20}{accuracy:9.3f}{precision:10.3f}{recall:8.3f}{f1:7.3f}{wrong:8.3f}{spent:7.1f}")
     return 0 if results["ours"][3] >= max(FLOOR, results["htmldate, original"][3]) else 1
 
 

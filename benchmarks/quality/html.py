@@ -15,8 +15,9 @@ are installed.
 import argparse
 import gzip
 import hashlib
-import importlib.util
 import html as entities
+import importlib
+import importlib.util
 import json
 import logging
 import random
@@ -92,24 +93,36 @@ def with_resiliparse(html: str) -> Reading:
 
 
 def with_readability(html: str) -> Reading:
-    from readability import Document
-
-    document = Document(html)
-    return Reading(lxml.html.fromstring(document.summary()).text_content(), document.short_title())
+    readability = importlib.import_module("readability")
+    document = readability.Document(html)
+    try:
+        body = lxml.html.fromstring(document.summary())
+    except readability.readability.Unparseable:
+        return Reading("")
+    return Reading("\n".join(body.itertext()), document.short_title())
 
 
 def with_newspaper(html: str) -> Reading:
-    from newspaper import Article
-
-    article = Article(url="https://news.example/a")
+    newspaper = importlib.import_module("newspaper")
+    article = newspaper.Article(url="https://news.example/a", fetch_images=False)
     article.download(input_html=html)
-    article.parse()
+    try:
+        article.parse()
+    except ImportError:
+        # The words of some languages come with packages of their own; the English ones are its default.
+        article = newspaper.Article(url="https://news.example/a", fetch_images=False, language="en")
+        article.download(input_html=html)
+        article.parse()
     date = article.publish_date
     return Reading(article.text, article.title, tuple(article.authors), date.isoformat() if date else None)
 
 
 def tools() -> dict[str, Callable[[str], Reading]]:
-    found = {"ours": ours, "trafilatura": with_trafilatura, "resiliparse": with_resiliparse}
+    found: dict[str, Callable[[str], Reading]] = {
+        "ours": ours,
+        "trafilatura": with_trafilatura,
+        "resiliparse": with_resiliparse,
+    }
     for name, module, tool in (("readability", "readability", with_readability), ("newspaper4k", "newspaper", with_newspaper)):
         if importlib.util.find_spec(module):
             found[name] = tool

@@ -9,6 +9,7 @@ from transforms.article import Declared, Record
 from transforms.errors import CorpusError
 from transforms.extraction.extract import extract
 from transforms.extraction.html import read_page, read_page_json
+from transforms.extraction.html_headline import elect
 from transforms.extraction.html_people import agency_of, people
 from transforms.extraction.page import from_json, to_json
 
@@ -250,3 +251,100 @@ def test_sections_and_sites_without_blanks_leave_the_headline() -> None:
     head = f'{title}<meta property="og:site_name" content="한국신문">'
     markup = page(head=head).replace("Council closes harbour bridge", "다리 공사 내년 봄까지 이어진다")
     assert read_page(markup, Declared()).headline == "다리 공사 내년 봄까지 이어진다"
+
+
+@pytest.mark.parametrize(
+    ("claims", "printed", "expected", "source"),
+    [
+        ({"meta": "Bridge closes | Harbour Post", "title": "Bridge closes"}, ["Bridge closes"], "Bridge closes", "meta"),
+        ({"meta": "What the town now fears", "jsonld": "Bridge closes"}, ["Bridge closes"], "Bridge closes", "jsonld"),
+        ({"jsonld": "A ferry&#039;s return"}, ["A ferry's return"], "A ferry's return", "jsonld"),
+        (
+            {"meta": "Council closes the harbour bridge", "title": "Repairs: Council closes the harbour bridge"},
+            ["Repairs: Council closes the harbour bridge"],
+            "Council closes the harbour bridge",
+            "meta",
+        ),
+        ({"title": "Harbour Post"}, ["Harbour Post"], None, None),
+    ],
+)
+def test_the_headline_that_most_claims_agree_on(
+    claims: dict[str, str | None], printed: list[str], expected: str | None, source: str | None
+) -> None:
+    elected = elect(claims, printed, ["Harbour Post"])
+    assert (elected.text, elected.source) == (expected, source)
+
+
+def test_each_field_says_where_it_stood() -> None:
+    editor = {"@type": "NewsArticle", "headline": "Council closes harbour bridge", "editor": {"name": "Eva Holm"}}
+    head = '<meta property="article:modified_time" content="2021-03-03T08:00Z"><meta name="author" content="Anna Larsen">'
+    read = read_page(page(editor, head=head), Declared(url="https://www.harbourpost.example/x"))
+    assert read.editors == ("Eva Holm",)
+    assert read.sources == {
+        "headline": "jsonld",
+        "authors": "meta",
+        "editors": "jsonld",
+        "date_published": "url",
+        "date_modified": "meta",
+    }
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "<div>By: <span><a href=/p/1>Anna Larsen</a>,</span> <a href=/p/2>Bo Holm</a></div>",
+        '<meta name="twitter:label1" content="Written by"><meta name="twitter:data1" content="Anna Larsen, Bo Holm">',
+        '<meta name="twitter:misc:Written by" content="Anna Larsen, Bo Holm">',
+        '<div class="author-2">Anna Larsen, Bo Holm</div>',
+    ],
+)
+def test_a_byline_in_the_head_of_the_article(byline: str) -> None:
+    read = read_page(page(body=f"{byline}{BODY}"), Declared(url="https://www.harbourpost.example/x"))
+    assert read.authors == ("Anna Larsen", "Bo Holm")
+
+
+def test_a_container_with_most_of_the_text_is_the_article_whatever_its_class() -> None:
+    plain = [block.text for block in read_page(page(body=f"<div>{BODY}</div>"), Declared()).blocks]
+    assert [b.text for b in read_page(page(body=f'<div class="cookie-consent">{BODY}</div>'), Declared()).blocks] == plain
+
+
+def test_notices_that_repeat_are_no_text() -> None:
+    notice = "<p>External content is not available.</p>"
+    texts = [
+        b.text
+        for b in read_page(
+            page(body=notice.join(["", *[f"<p>{t}</p>" for t in (FIRST, SECOND, THIRD)], ""])), Declared()
+        ).blocks
+    ]
+    assert FIRST in texts and not any("External" in text for text in texts)
+
+
+def test_processing_instructions_do_not_hide_the_article() -> None:
+    assert FIRST in [block.text for block in read_page(page(body=f"<?xml-stylesheet x?>{BODY}"), Declared()).blocks]
+
+
+def test_scripts_go_and_what_does_not_end_stays() -> None:
+    assert FIRST in [
+        block.text for block in read_page(page(body=f"<!-- <script> -->{BODY}<script>x</script>"), Declared()).blocks
+    ]
+    assert FIRST in [block.text for block in read_page(page(body=f"{BODY}<!-- open"), Declared()).blocks]
+
+
+def test_a_text_in_the_metadata_only() -> None:
+    article = {"@type": "NewsArticle", "headline": "Council closes harbour bridge", "articleBody": f"{FIRST}\n\n{SECOND}"}
+    read = read_page(
+        page(article, body="<div id=root></div>").replace("Repairs to last until spring, says the town hall.", ""), Declared()
+    )
+    assert [block.text for block in read.blocks] == ["Council closes harbour bridge", FIRST, SECOND]
+
+
+def test_a_page_that_lists_articles_is_no_article() -> None:
+    teasers = "".join(f"<article><h2><a href=/{i}>Story {i}</a></h2><p>{i}: {FIRST}</p></article>" for i in range(9))
+    with pytest.raises(CorpusError) as error:
+        read_page(page({"@type": "CollectionPage", "name": "Town"}, body=teasers), Declared())
+    assert error.value.error_type == "no_content"
+
+
+def test_an_address_that_is_none_is_passed_over() -> None:
+    html = page().replace('href="/2021/03/02/bridge"', 'href="http://[bad"')
+    assert read_page(html, Declared(url="https://www.harbourpost.example/x")).url == "https://www.harbourpost.example/x"

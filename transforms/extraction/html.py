@@ -7,6 +7,7 @@ from transforms.article import Declared
 from transforms.errors import CorpusError
 from transforms.extraction.dates import parse_when
 from transforms.extraction.html_blocks import read_blocks
+from transforms.extraction.html_headline import key_of
 from transforms.extraction.html_tree import parse
 from transforms.extraction.page import Block, Page
 from transforms.extraction.pagemeta import PageMeta, read_meta
@@ -21,6 +22,8 @@ LISTING_KINDS = ("collectionpage", "searchresultspage")
 # Below this share of the words that the page itself counts, the text is cut off.
 WHOLE_SHARE = 0.6
 MIN_BODY_CHARS = 140
+# Teasers in a list are shorter.
+LONG_PARAGRAPH = 400
 
 
 def read_page(html: str, declared: Declared) -> Page:
@@ -35,9 +38,16 @@ def read_page(html: str, declared: Declared) -> Page:
     blocks = read_blocks(
         tree, meta.headline.text, meta.headline.forms, meta.credits.authors, meta.description, meta.article_body
     )
-    told = sum(len(block.text) for block in blocks if block.kind in ("standfirst", "body"))
-    if told < MIN_BODY_CHARS:
-        raise CorpusError("no_content", f"the page holds no article: {told} characters of running text")
+    told = _told(blocks)
+    running = [block.text for block in blocks if block.kind == "body"]
+    if meta.article_body and (told < MIN_BODY_CHARS or [key_of(text) for text in running] == [key_of(meta.article_body)]):
+        # Pages that scripts fill in their reader's browser have the text in their metadata only, and trafilatura makes one
+        # paragraph of it.
+        lines = tuple(Block(line) for line in meta.article_body.split("\n"))
+        blocks = (Block(meta.headline.text, "headline"), *lines) if meta.headline.text else lines
+        told = _told(blocks)
+    if told < MIN_BODY_CHARS or _lists(meta, blocks):
+        raise CorpusError("no_content", f"the page holds no article: {told} characters of running text, kinds {meta.kinds[:5]}")
     published = meta.dates.published
     return Page(
         blocks=blocks,
@@ -60,6 +70,17 @@ def read_page_json(html: str, declared: dict[str, Any]) -> dict[str, Any]:
     """`read_page` with plain values in and out, for a process of its own: `Declared` and `Page` as dictionaries."""
     source = Declared(**{**declared, "authors": tuple(declared.get("authors", ()))})
     return dataclasses.asdict(read_page(html, source))
+
+
+def _told(blocks: tuple[Block, ...]) -> int:
+    """Characters of running text."""
+    return sum(len(block.text) for block in blocks if block.kind in ("standfirst", "body"))
+
+
+def _lists(meta: PageMeta, blocks: tuple[Block, ...]) -> bool:
+    """Whether a page lists articles: its metadata says so and speaks of no article, and it has no paragraph of any length."""
+    listed = any(kind in LISTING_KINDS for kind in meta.kinds)
+    return listed and not meta.is_article and not any(len(block.text) >= LONG_PARAGRAPH for block in blocks)
 
 
 def _sources(meta: PageMeta) -> dict[str, str]:

@@ -5,19 +5,22 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from lxml.etree import _Element
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
 from transforms.extraction.features import closes, effective_words
-from transforms.extraction.html_tree import clean, pieces, text_of
+from transforms.extraction.html_headline import key_of
+from transforms.extraction.html_tree import MAX_MARKS, class_of, clean, pieces, text_and_links
 from transforms.extraction.page import Block
 
 BLOCK_TAGS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "figcaption", "div", "dd", "dt", "span", "strong")
 BREAKING = frozenset(
-    ("p", "div", "ul", "ol", "table", "section", "article", "h1", "h2", "h3", "h4", "figure", "blockquote", "li", "aside")
+    "p div ul ol dl table section article h1 h2 h3 h4 figure figcaption blockquote li aside".split()  # noqa: SIM905
 )
+HEADS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 STANDFIRST_CLASS = re.compile(
     r"standfirst|lead(?!er|ing)|lede|intro|teaser|summary|\bdec?k\b|sub-?(?:title|head|line|headline)|chapo|excerpt|abstract|vorspann"
     r"|sommario|bajada|entradilla|ingress|perex|anons|kicker-text|article-?description|synopsis|tagline|copete|manchet|underrubrik",
@@ -39,6 +42,7 @@ LINKS_OF_PARAGRAPH, LINKS_OF_ITEM = 0.8, 0.6
 # An article's text in the metadata decides about blocks when it is long and most of what was found stands in it.
 MIN_BODY_CHARS, MIN_BODY_SHARE = 500, 0.6
 KEY_CHARS = 60
+MAX_ELEMENTS_COMPARED = 5_000
 # Something beside the article holds less of what was found than this.
 MAX_BESIDE_SHARE = 0.4
 # A line that the page has so often is no part of the text.
@@ -68,11 +72,6 @@ class _Found:
     block: Block
     links: float
     item: bool
-
-
-def key_of(text: str) -> str:
-    """Letters and digits only, case folded: equal for equal text in other typography."""
-    return re.sub(r"[\W_]+", "", text.casefold())
 
 
 def read_blocks(
@@ -151,30 +150,37 @@ def _titled(key: str, titles: set[str]) -> bool:
 
 def _leaves(tree: HtmlElement) -> list[Leaf]:
     leaves: list[Leaf] = []
+    breaking, headed = _holders(tree, BREAKING), _holders(tree, HEADS)
     for element in tree.iter(*BLOCK_TAGS):
-        if element.tag in ("div", "li", "blockquote", "span", "strong", "dd", "dt") and any(
-            child.tag in BREAKING for child in element.iterdescendants()
-        ):
+        parent = element.getparent()
+        if element in (headed if element.tag in HEADS else breaking) and element.tag != "p":
             continue
-        if (
-            element.tag in ("span", "strong")
-            and element.getparent() is not None
-            and element.getparent().tag not in ("div", "header", "section", "article")
-        ):
+        if element.tag in ("span", "strong") and (parent is None or parent.tag not in ("div", "header", "section", "article")):
             continue
-        text = text_of(element)
+        text, links = text_and_links(element)
         key = key_of(text)
         if key:
-            linked = sum(len(text_of(link)) for link in element.iter("a")) if element.tag != "a" else len(text)
-            parent = element.getparent()
-            marks = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('data-testid') or ''}"
-            leaves.append(Leaf(len(leaves), str(element.tag), text, key, linked / max(1, len(text)), parent, marks))
+            marks = " ".join((element.get(name) or "")[:MAX_MARKS] for name in ("class", "itemprop", "data-testid"))
+            leaves.append(Leaf(len(leaves), str(element.tag), text, key, links, parent, marks))
     return leaves
+
+
+def _holders(tree: HtmlElement, tags: frozenset[str]) -> set[HtmlElement]:
+    """The elements that have one of these inside, each found once."""
+    holders: set[HtmlElement] = set()
+    for element in tree.iter(*sorted(tags)):
+        for parent in element.iterancestors():
+            if parent in holders:
+                break
+            holders.add(parent)
+    return holders
 
 
 def _extracted(tree: HtmlElement, leaves: list[Leaf]) -> list[_Found]:
     """What trafilatura takes for the article, each block at the place of its element."""
-    document = bare_extraction(tree, include_comments=False, include_tables=False)
+    # Its second opinions take time that grows with the square of the page.
+    large = sum(1 for _ in islice(tree.iter(), MAX_ELEMENTS_COMPARED + 1)) > MAX_ELEMENTS_COMPARED
+    document = bare_extraction(tree, fast=large, include_comments=False, include_tables=False)
     if document is None or isinstance(document, dict) or document.body is None:
         return []
     heads: dict[str, list[int]] = {}
@@ -211,7 +217,7 @@ def _beside(leaf: Leaf) -> HtmlElement | None:
     for depth, parent in enumerate((leaf.parent, *leaf.parent.iterancestors())):
         if depth > 3 or parent.tag in ("article", "main", "body"):
             return None
-        if parent.tag in ("figure", "figcaption", "aside") or EMBED_CLASS.search(parent.get("class") or ""):
+        if parent.tag in ("figure", "figcaption", "aside") or EMBED_CLASS.search(class_of(parent)):
             return parent
     return None
 
@@ -251,13 +257,13 @@ def _missed(leaves: list[Leaf], found: list[_Found]) -> list[_Found]:
             continue
         inside = homes[leaf.parent] >= 2 and first < leaf.index < last
         alike = looks[_look(leaf.parent)] >= 3 and _article(leaf.parent) in articles and leaf.index > first
-        if (inside or alike) and not ASIDE_CLASS.search(f"{leaf.marks} {leaf.parent.get('class') or ''}"):
+        if (inside or alike) and not ASIDE_CLASS.search(f"{leaf.marks} {class_of(leaf.parent)}"):
             missed.append(_Found((leaf.index, -1), Block(leaf.text, "body"), leaf.links, False))
     return missed
 
 
 def _look(parent: HtmlElement) -> tuple[str, str]:
-    return str(parent.tag), parent.get("class") or ""
+    return str(parent.tag), class_of(parent)
 
 
 def _article(element: HtmlElement) -> HtmlElement | None:
@@ -310,7 +316,7 @@ def _standfirst(
     for leaf in candidates:
         described = len(summary) > 30 and leaf.key[:40] == summary[:40]
         between = start is not None and start < leaf.index <= max(first, start + 12)
-        classed = between and STANDFIRST_CLASS.search(f"{leaf.marks} {leaf.parent.get('class') or ''}")
+        classed = between and STANDFIRST_CLASS.search(f"{leaf.marks} {class_of(leaf.parent)}")
         if (described and (start is None or leaf.index > start)) or classed:
             if leaf.key[:KEY_CHARS] not in present:
                 return [Block(leaf.text, "standfirst")]

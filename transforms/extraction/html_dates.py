@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain, islice
 
 from htmldate import find_date
 from lxml.html import HtmlElement
@@ -12,7 +13,7 @@ from schemas.lexicons import load
 from transforms.extraction.date_clock import When
 from transforms.extraction.dates import parse_when
 from transforms.extraction.html_jsonld import JsonLd, is_a, string
-from transforms.extraction.html_tree import clean, is_aside, text_of
+from transforms.extraction.html_tree import class_of, clean, is_aside, marks_of, short_text_of, text_of
 
 # Names of meta tags without punctuation and case, best first, as content systems write them.
 PUBLISHED = """
@@ -38,7 +39,8 @@ URL_DAY = re.compile(
 DATE_CLASS = re.compile(r"date|time|publi|posted|fecha|datum|stamp|entry-meta|post-meta|byline|created", re.IGNORECASE)
 MODIFIED_CLASS = re.compile(r"modif|updat", re.IGNORECASE)
 MAX_TEXT, MAX_LINE = 120, 60
-MAX_CANDIDATES = 400
+MAX_CANDIDATES, MAX_ITEMS = 400, 20
+MAX_SEARCHED, MAX_SEARCHED_CHARS = 4_000, 400_000
 # A date in free text from before the web's newspapers is of something told, such as a birth.
 FIRST_PAGES = 1994
 FINENESS = ("year", "month", "day", "hour", "minute", "second")
@@ -125,19 +127,17 @@ def _tagged(meta: dict[str, list[str]], names: list[str]) -> Iterator[str | None
 
 def _items(tree: HtmlElement, *names: str) -> Iterator[str | None]:
     for name in names:
-        for element in tree.iterfind(f".//*[@itemprop='{name}']"):
+        for element in islice(tree.iterfind(f".//*[@itemprop='{name}']"), MAX_ITEMS):
             if not is_aside(element):
-                yield element.get("content") or element.get("datetime") or text_of(element)[:MAX_TEXT]
+                yield element.get("content") or element.get("datetime") or short_text_of(element, MAX_TEXT)
 
 
 def _times(tree: HtmlElement) -> Iterator[str | None]:
     """<time> and the old pubdate, those that do not say that they are of a change first."""
-    times = [
-        element for element in tree.iter("time", "abbr") if element.tag == "time" or "published" in (element.get("class") or "")
-    ]
-    times = [element for element in times[:MAX_CANDIDATES] if not is_aside(element)]
-    for element in sorted(times, key=lambda element: bool(MODIFIED_CLASS.search(element.get("class") or ""))):
-        yield element.get("datetime") or element.get("title") or text_of(element)[:MAX_TEXT]
+    marked = (e for e in tree.iter("time", "abbr") if e.tag == "time" or "published" in class_of(e))
+    times = [element for element in islice(marked, MAX_CANDIDATES) if not is_aside(element)]
+    for element in sorted(times, key=lambda element: bool(MODIFIED_CLASS.search(class_of(element)))):
+        yield element.get("datetime") or element.get("title") or short_text_of(element, MAX_TEXT)
 
 
 def _opening(tree: HtmlElement, lang: str | None) -> Iterator[str | None]:
@@ -149,10 +149,10 @@ def _opening(tree: HtmlElement, lang: str | None) -> Iterator[str | None]:
         began = began or element.tag == "h1"
         if not began or not isinstance(element.tag, str) or element.tag in ("script", "style", "a", "title"):
             continue
-        left -= 1
-        if left < 0:
-            return
-        for text in (element.text, *(child.tail for child in element)):
+        for text in chain((element.text,), (child.tail for child in element)):
+            left -= 1
+            if left < 0:
+                return
             line = clean(text)
             if (
                 len(line) <= MAX_LINE
@@ -174,20 +174,24 @@ def _texts(tree: HtmlElement) -> Iterator[str | None]:
     """Short texts whose markup calls them a date, in reading order from the headline on."""
     seen_headline = tree.find(".//h1") is None
     later: list[str] = []
+    left = MAX_CANDIDATES
     for element in tree.iter(
         "h1", "span", "div", "p", "li", "small", "td", "a", "em", "i", "font", "strong", "b", "h6", "h5", "section"
     ):
         if element.tag == "h1":
             seen_headline = True
             continue
-        marked = DATE_CLASS.search(f"{element.get('class') or ''} {element.get('id') or ''}")
-        if marked and len(later) < MAX_CANDIDATES and not is_aside(element):
-            text = text_of(element)
-            if len(text) <= MAX_TEXT and any(character.isdecimal() for character in text):
-                if seen_headline:
-                    yield text
-                else:
-                    later.append(text)
+        if not DATE_CLASS.search(marks_of(element)):
+            continue
+        left -= 1
+        if left < 0:
+            break
+        text = short_text_of(element, MAX_TEXT)
+        if any(character.isdecimal() for character in text) and not is_aside(element):
+            if seen_headline:
+                yield text
+            else:
+                later.append(text)
     yield from later
 
 
@@ -201,6 +205,13 @@ def _titles(tree: HtmlElement, meta: dict[str, list[str]]) -> Iterator[str | Non
 
 
 def _searched(tree: HtmlElement, url: str | None, not_after: datetime | None) -> Iterator[str | None]:
-    """What htmldate finds in the text. Its own upper bound is the clock, so it gets a fixed one."""
+    """What htmldate finds in the text, but for 1 January: that day it gives to a lone year.
+
+    Its own upper bound is the clock, so it gets a fixed one. It has no bound of its own on time: large pages are left out.
+    """
+    if sum(1 for _ in islice(tree.iter(), MAX_SEARCHED + 1)) > MAX_SEARCHED or len(tree.text_content()) > MAX_SEARCHED_CHARS:
+        return
     latest = not_after + timedelta(days=1) if not_after else datetime(2099, 12, 31)
-    yield find_date(tree, extensive_search=True, original_date=True, url=url, max_date=latest.strftime("%Y-%m-%d"))
+    found = find_date(tree, extensive_search=True, original_date=True, url=url, max_date=latest.strftime("%Y-%m-%d"))
+    if found and not found.endswith("-01-01"):
+        yield found

@@ -16,9 +16,9 @@ MAX_NODES = 5_000
 MAX_DEPTH = 12
 ARTICLE_TYPES = ("article", "posting", "report")
 # Trailing commas and comment wrappers are common mistakes that browsers' consumers forgive.
-WRAPPER = re.compile(
-    r"^\s*(?://)?\s*(?:<!--|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|(?://\s*)?\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$"
-)
+WRAPPED = re.compile(r"(?://)?\s{0,20}(?:<!--|<!\[CDATA\[|/\*\s{0,20}<!\[CDATA\[\s{0,20}\*/)")
+UNWRAPPED = re.compile(r"(?:-->|(?://\s{0,20})?\]\]>|/\*\s{0,20}\]\]>\s{0,20}\*/)\s{0,20};?$")
+LONGEST_WRAPPER = 100
 TRAILING_COMMA = re.compile(r",\s{0,100}([}\]])")
 
 
@@ -41,8 +41,12 @@ class JsonLd:
         if len(text) > MAX_SCRIPT_CHARS:
             self.malformed = True
             return
-        text = WRAPPER.sub("", WRAPPER.sub("", text)).strip()
-        if not text:
+        text = text.strip()
+        if opening := WRAPPED.match(text):
+            text = text[opening.end() :]
+        if closing := UNWRAPPED.search(text, max(0, len(text) - LONGEST_WRAPPER)):
+            text = text[: closing.start()]
+        if not text.strip():
             return
         try:
             value = json.loads(text, strict=False)

@@ -16,7 +16,12 @@ from transforms.extraction.html_jsonld import JsonLd, Node, is_a, string, types
 from transforms.extraction.html_tree import clean, text_of
 
 MAX_CONTENT = 5_000
+MAX_VALUES = 20
 MAX_HEADS = 30
+BREAK = re.compile(r"</(?:p|div|li|h[1-6])>|<br\s{0,5}/?>", re.IGNORECASE)
+TAG = re.compile(r"<[^<>]{1,300}>")
+MAX_NAME = 100
+NO_LETTER = re.compile(r"[^a-z]")
 LANG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
 
 
@@ -68,7 +73,7 @@ def read_meta(
         dates=read_dates(tree, data, meta, address, _regional(spoken, address), not_after),
         lang=spoken,
         description=_first(meta, "ogdescription", "description", "twitterdescription"),
-        article_body=max((_plain(string(node.get("articleBody"))) for node in articles), key=len, default="") or None,
+        article_body=max((_plain(node.get("articleBody")) for node in articles), key=len, default="") or None,
         kinds=tuple(dict.fromkeys(kind for node in data.nodes for kind in types(node))),
         is_article=bool(articles),
         accessible=_accessible(meta, articles),
@@ -83,9 +88,12 @@ def _count(articles: list[Node]) -> int | None:
     return next((int(count) for count in counts if count and count.isdecimal() and len(count) < 7), None)
 
 
-def _plain(markup: str | None) -> str:
-    """Text that may have been written as HTML, with its tags and entities."""
-    return clean(re.sub(r"<[^<>]{1,300}>", " ", unescape(unescape(markup or ""))))
+def _plain(markup: object) -> str:
+    """The lines of a text that may have been written as HTML, with its tags and entities."""
+    if not isinstance(markup, str):
+        return ""
+    lines = (clean(TAG.sub(" ", line)) for line in BREAK.sub("\n", unescape(unescape(markup))).splitlines())
+    return "\n".join(line for line in lines if line)
 
 
 def _tags(tree: HtmlElement) -> dict[str, list[str]]:
@@ -94,9 +102,9 @@ def _tags(tree: HtmlElement) -> dict[str, list[str]]:
     for tag in tree.iter("meta"):
         content = clean(tag.get("content"))[:MAX_CONTENT]
         for attribute in ("property", "name", "itemprop", "http-equiv"):
-            name = re.sub(r"[^a-z]", "", (tag.get(attribute) or "").lower())
-            if name and content:
-                found.setdefault(name, []).append(content)
+            name = NO_LETTER.sub("", (tag.get(attribute) or "")[:MAX_NAME].lower())
+            if name and content and len(values := found.setdefault(name, [])) < MAX_VALUES:
+                values.append(content)
     return found
 
 

@@ -236,7 +236,38 @@ def batches(keys: Hashes, rows: Rows, size: int) -> Iterator[tuple[Hashes, Rows]
 
 def distinct(left: Rows, right: Rows) -> tuple[Rows, Rows]:
     """Each pair of row numbers (below 2^31) once, in order."""
-    codes = np.unique((left.astype(np.int64) << 32) | right.astype(np.int64))
+    return _ends(np.unique(_codes(left, right)))
+
+
+class Pairs:
+    """Pairs of row numbers (below 2^31), gathered part by part and held once each."""
+
+    WAITING = 1 << 18
+
+    def __init__(self) -> None:
+        self._held, self._new, self._waiting = np.zeros(0, np.int64), list[Rows](), 0
+
+    def add(self, left: Rows, right: Rows) -> None:
+        self._new.append(_codes(left, right))
+        self._waiting += len(left)
+        if self._waiting > self.WAITING:
+            self._merge()
+
+    def all(self) -> tuple[Rows, Rows]:
+        """The pairs, in order."""
+        self._merge()
+        return _ends(self._held)
+
+    def _merge(self) -> None:
+        self._held = np.unique(np.concatenate([self._held, *self._new]))
+        self._new, self._waiting = [], 0
+
+
+def _codes(left: Rows, right: Rows) -> Rows:
+    return (left.astype(np.int64) << 32) | right.astype(np.int64)
+
+
+def _ends(codes: Rows) -> tuple[Rows, Rows]:
     return codes >> 32, codes & 0xFFFFFFFF
 
 

@@ -47,10 +47,12 @@ def compared(inbox: Iterable[bytes], bucket: int, buckets: int) -> pa.Table:
     """The pairs that meet in this bucket and have enough in common, as edges with their relative score."""
     table = _in_order(blocks.load(inbox)["profile"])
     evidence = _Evidence(table)
-    parts = [(left, right, evidence.scores(left, right)) for left, right in _chunks(table, evidence, bucket, buckets)]
-    left, right, score = (np.concatenate(part) for part in zip(*parts, strict=True)) if parts else (_NONE, _NONE, np.zeros(0))
-    kept = score >= FLOOR
-    left, right, score = left[kept], right[kept], score[kept]
+    parts = [(_NONE, _NONE, np.zeros(0))]
+    for left, right in _chunks(table, evidence, bucket, buckets):
+        score = evidence.scores(left, right)
+        kept = score >= FLOOR
+        parts.append((left[kept], right[kept], score[kept]))
+    left, right, score = (np.concatenate(part) for part in zip(*parts, strict=True))
     ids = table["doc_id"].combine_chunks()
     unknown = np.full(len(left), np.nan)
     return stars.edges(ids.take(left), ids.take(right), score, unknown, unknown)
@@ -70,7 +72,7 @@ def _in_order(table: pa.Table) -> pa.Table:
 
 def _chunks(table: pa.Table, evidence: "_Evidence", bucket: int, buckets: int) -> Iterator[tuple[Rows, Rows]]:
     """Pairs of rows that share a key of this bucket, or a cell and a direction, some hundred at a time."""
-    met: list[tuple[Rows, Rows]] = [(_NONE, _NONE)]
+    met = blocks.Pairs()
     for column, bound in (("keys", GROUP), ("cells", 2 * CELL)):
         values, owners = blocks.values_and_rows(table[column])
         keys = values.astype(np.uint64)
@@ -84,8 +86,8 @@ def _chunks(table: pa.Table, evidence: "_Evidence", bucket: int, buckets: int) -
                 ]
                 kept = np.concatenate([np.zeros(0, bool), *near])
                 left, right = left[kept], right[kept]
-            met.append((left.astype(np.int32), right.astype(np.int32)))
-    left, right = blocks.distinct(*(np.concatenate(ends) for ends in zip(*met, strict=True)))
+            met.add(left, right)
+    left, right = met.all()
     for start in range(0, len(left), CHUNK):
         yield left[start : start + CHUNK], right[start : start + CHUNK]
 
