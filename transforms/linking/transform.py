@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import apache_beam as beam
+import pyarrow as pa
 from apache_beam.pvalue import AsDict, AsSingleton, PCollection, TaggedOutput
 from apache_beam.typehints.decorators import no_annotations
 
@@ -94,6 +95,7 @@ def _run(
     bucket, inbox = group
     context = Context(corpus.buckets_for(documents, bucket_documents), names)
     yield from _tagged(step.run(list(inbox), bucket, context))
+    pa.default_memory_pool().release_unused()
 
 
 def _rows(mail: tuple[int, bytes], kind: str) -> list[dict[str, Any]]:
