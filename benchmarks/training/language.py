@@ -173,6 +173,7 @@ def main() -> int:
             lines.append(f"__label__{label} {' '.join(words[position : position + size])}\n")
             position += size
     rng.shuffle(lines)
+    folder.mkdir(parents=True, exist_ok=True)
     file = folder / "lines.txt"
     file.write_text("".join(lines), encoding="utf-8")
     model = fasttext.train_supervised(
