@@ -52,6 +52,8 @@ def extract(record: Record, page_reader: PageReader | None = None) -> Article:
     kept = [line for line in reading.lines if line.kept]
     if not any(line.role in ("body", "standfirst") for line in kept):
         raise CorpusError("no_content", f"none of {len(lines)} lines reads as the text of an article")
+    if headline and reading.headline and key(reading.headline) == key(headline):
+        headline = reading.headline  # as the text has it, full stop and quotes included
     all_lines = _with_headline(reading, headline)
     url = declared.url or page.url
     dates = _dates(declared, page, reading)
@@ -94,7 +96,7 @@ def _lines_of(page: Page) -> list[SourceLine]:
 
 def _with_headline(reading: Reading, declared: str | None) -> tuple[Line, ...]:
     """A declared headline is the first paragraph, unless the text has the same line."""
-    if declared and (reading.headline is None or key(reading.headline) != key(declared)):
+    if declared and reading.headline != declared:
         return (Line(declared, "headline"), *reading.lines)
     return tuple(reading.lines)
 

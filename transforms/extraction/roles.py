@@ -81,6 +81,7 @@ def assign(lines: Sequence[SourceLine], context: Context | None = None) -> Readi
         _read_labels(sheet, 0, len(found))
         _as_marked(sheet, _place_headline(sheet, 0, len(found), context))
         _signature(sheet)
+        _headline_first(sheet, context.headline is not None)
         _outside(sheet, 0)
         return _reading(sheet, context)
     opinion = opinion_of(sheet, context)
@@ -99,6 +100,7 @@ def assign(lines: Sequence[SourceLine], context: Context | None = None) -> Readi
         headline = _place_headline(sheet, start, end, context)
     _inside(sheet, kept, end)
     _standfirst(sheet, headline, end)
+    _headline_first(sheet, context.headline is not None)
     _outside(sheet, start)
     return _reading(sheet, context)
 
@@ -317,6 +319,25 @@ def _standfirst(sheet: Sheet, headline: int | None, end: int) -> None:
         unfinished = not unit.closed and not unit.first.bullet and not SENTENCE_END.search(unit.text)
         if sheet.roles[second] == "subhead" or unfinished:
             sheet.set(first, "standfirst", 0.7)
+
+
+def _headline_first(sheet: Sheet, declared: bool) -> None:
+    """A headline is the first paragraph: what was kept before it is none of the article where the source declares that
+    headline, or repeats it as a breadcrumb does; else a title above it is the headline, or it is none itself."""
+    kept = [position for position, role in enumerate(sheet.roles) if role in CONTENT_KINDS]
+    at = next((position for position in kept if sheet.roles[position] == "headline"), None)
+    if at is None:
+        return
+    wanted = key(sheet.units[at].text)
+    for position in kept[: kept.index(at)]:
+        if declared or wanted in key(sheet.units[position].text):
+            sheet.set(position, "navigation", 0.6)
+    before = [position for position in kept[: kept.index(at)] if sheet.roles[position] in CONTENT_KINDS]
+    if before:
+        above = sheet.units[before[0]]
+        sheet.set(at, "subhead", 0.6)
+        if not above.closed and len(above.text) <= LONGEST_HEADLINE:
+            sheet.set(before[0], "headline", 0.6)
 
 
 def _outside(sheet: Sheet, start: int) -> None:
