@@ -18,6 +18,7 @@ from transforms.enrichment.build import build_enricher
 from transforms.enrichment.enricher import Enricher
 from transforms.exchange.buffer import RunBuffer, row_id
 from transforms.exchange.transform import RUN_BYTES, WEIGHTS, all_at_end, at_end, save_run
+from transforms.heap import give_back
 from transforms.linking.signature import Copy, Signer, pack, pack_copies, publisher_key
 from transforms.segmentation.words import count_words
 from transforms.writing import rows
@@ -78,6 +79,7 @@ class _Enrich(beam.DoFn):
             yield beam.pvalue.TaggedOutput("copied", pack_copies(copies))
         for block in ballot.pack(buckets):
             yield beam.pvalue.TaggedOutput("names", block)
+        give_back()
 
     def _copy(self, article: Article, standing: str) -> bool:
         self.tally.add("exact_copies")

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import apache_beam as beam
-import pyarrow as pa
 from apache_beam.pvalue import AsDict, AsSingleton, PCollection, TaggedOutput
 from apache_beam.typehints.decorators import no_annotations
 
+from transforms.heap import give_back
 from transforms.linking import blocks, corpus, steps
 from transforms.linking.blocks import Sent
 from transforms.linking.steps import Context, Step
 
 Mail = Any  # a PCollection of (bucket, block)
+ROWS = 500  # rows that are Python values at one time
 
 
 @dataclass(eq=False)
@@ -82,6 +83,7 @@ def _tagged(sent: Iterable[Sent]) -> Iterator[Any]:
 def _sign(block: bytes, documents: int, counted: bytes, bucket_documents: int) -> Iterator[Any]:
     known = corpus.corpus(documents, corpus.buckets_for(documents, bucket_documents), counted)
     yield from _tagged(steps.sign(block, known))
+    give_back()
 
 
 def _copies(block: bytes, documents: int, bucket_documents: int) -> Iterator[tuple[Any, bytes]]:
@@ -95,9 +97,9 @@ def _run(
     bucket, inbox = group
     context = Context(corpus.buckets_for(documents, bucket_documents), names)
     yield from _tagged(step.run(list(inbox), bucket, context))
-    pa.default_memory_pool().release_unused()
+    give_back()
 
 
-def _rows(mail: tuple[int, bytes], kind: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = blocks.load([mail[1]])[kind].to_pylist()
-    return rows
+def _rows(mail: tuple[int, bytes], kind: str) -> Iterator[dict[str, Any]]:
+    for piece in blocks.split_rows(blocks.load([mail[1]])[kind], ROWS):
+        yield from piece.to_pylist()

@@ -14,6 +14,7 @@ from transforms.enrichment.build import component_versions
 from transforms.exchange import store
 from transforms.exchange.plan import Task
 from transforms.exchange.runs import Slice, read_slices
+from transforms.heap import give_back
 from transforms.writing import parquet
 from transforms.writing.compact import compact, file_name, read_decisions
 from transforms.writing.manifest import manifest
@@ -43,6 +44,7 @@ class _Compact(beam.DoFn):
                     tally.add("linked.near_copies", pc.sum(pc.not_equal(rows["near_dup_id"], rows["doc_id"])).as_py())
         for pair in tally.drain():
             yield beam.pvalue.TaggedOutput("stats", pair)
+        give_back()
 
 
 def _read(path: str, parts: list[tuple[Any, ...]]) -> list[Any]:
