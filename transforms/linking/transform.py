@@ -8,7 +8,7 @@ import apache_beam as beam
 from apache_beam.pvalue import AsDict, AsSingleton, PCollection, TaggedOutput
 from apache_beam.typehints.decorators import no_annotations
 
-from transforms.heap import give_back
+from transforms.heap import give_back, let_go
 from transforms.linking import blocks, corpus, steps
 from transforms.linking.blocks import Sent
 from transforms.linking.steps import Context, Step
@@ -81,6 +81,7 @@ def _tagged(sent: Iterable[Sent]) -> Iterator[Any]:
 
 
 def _sign(block: bytes, documents: int, counted: bytes, bucket_documents: int) -> Iterator[Any]:
+    let_go()  # what is counted over the whole corpus is here: enrichment is over
     known = corpus.corpus(documents, corpus.buckets_for(documents, bucket_documents), counted)
     yield from _tagged(steps.sign(block, known))
     give_back()

@@ -18,7 +18,7 @@ from transforms.segmentation.tokens import TERMINAL, Left, Right, left_of, right
 LANGUAGE_GROUPS = ("L", "R", "W")
 """First letters of the features that name a language; all others hold for any."""
 
-_CACHED = 1 << 15
+_CACHED = 1 << 13
 _FAR = 60
 # Tokens since the last sign, or until the next one: small numbers tell headings, large ones tell little.
 _NEAR = [0, 1, 2, 3, 4, 5, 5, 5, *[8] * 4, *[12] * 8, *[20] * (_FAR - 19)]

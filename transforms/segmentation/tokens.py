@@ -9,7 +9,7 @@ TERMINAL = frozenset({".", "!", "?", "…", "?!", "x.", "T"})
 """Signs (see `Left.sign`) that end a sentence as a rule."""
 
 _LOOK = 40  # characters of a token that are looked at on each side: enough for a word with its signs
-_CACHED = 1 << 14
+_CACHED = 1 << 12
 _QUOTES = "\"'’‘“”„‟«»‹›`´＂＇〝〞"
 _OPENERS = regex.compile(rf"^(?:[\p{{Ps}}\p{{Pi}}¿¡_*{_QUOTES}]|,,)+")
 _CLOSERS = regex.compile(rf"[\p{{Pe}}\p{{Pf}}_*{_QUOTES}]+$")

@@ -4,7 +4,7 @@ All of it works on columns: as Python values the rows of a task would take sever
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -131,8 +131,8 @@ def finish(name: str, rows: pa.Table, run_id: str, version: str) -> pa.Table:
 
 def compact(
     task: Task, tables: Iterable[tuple[str, pa.Table]], decisions: Decisions, run_id: str, version: str
-) -> list[tuple[Table, pa.Table]]:
-    """The finished tables of a task, those without rows left out.
+) -> Iterator[tuple[Table, pa.Table]]:
+    """The finished tables of a task, one at a time, those without rows left out.
 
     Raises KeyError where an event's document or mention is missing, which would be a defect of the exchange.
     """
@@ -143,7 +143,8 @@ def compact(
         rows["entities"] = decide_entities(rows["entities"], decisions)
     if "events" in rows:
         rows["events"] = decide_events(rows["events"], rows["documents"], rows.get("entities"), decisions)
-    return [(TABLES[name], finish(name, found, run_id, version)) for name, found in sorted(rows.items())]
+    for name in sorted(rows):
+        yield TABLES[name], finish(name, rows.pop(name), run_id, version)
 
 
 def file_name(table: Table, task: Task) -> str:

@@ -42,6 +42,7 @@ class _Compact(beam.DoFn):
                 yield {"path": name, "table": table.name, "rows": rows.num_rows, "bytes": rows.nbytes}
                 if table.name == "documents":
                     tally.add("linked.near_copies", pc.sum(pc.not_equal(rows["near_dup_id"], rows["doc_id"])).as_py())
+                del rows  # before the next table is made
         for pair in tally.drain():
             yield beam.pvalue.TaggedOutput("stats", pair)
         give_back()
@@ -72,8 +73,8 @@ def _commit(_: None, stats: list[tuple[str, int]], files: list[File], config: Co
     made = manifest(config.run_id, VERSION, dict(config.options), component_versions(), stats, files)
     with store.replace(store.join(config.output, "_runs", config.run_id, "manifest.json")) as stream:
         stream.write(orjson.dumps(made, option=orjson.OPT_INDENT_2))
-    with store.replace(store.join(config.output, "_SUCCESS")):
-        pass
+    with store.replace(store.join(config.output, "_SUCCESS")) as stream:
+        stream.write(f"{config.run_id}\n".encode())  # S3 takes no file without a byte from Beam
     return made
 
 
