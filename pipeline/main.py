@@ -15,6 +15,7 @@ from pipeline.prepare import SCRATCH, prepare
 from pipeline.report.progress import Progress
 from pipeline.report.summary import reject_share, summary
 from pipeline.report.text import safe
+from pipeline.workers import be_frugal
 from transforms.exchange import store
 
 
@@ -24,6 +25,7 @@ def run(config: Config, arguments: Sequence[str]) -> dict[str, object] | None:
     options.view_as(SetupOptions).save_main_session = False
     pipeline = beam.Pipeline(options=options)
     build(pipeline, config)
+    be_frugal()
     pipeline.run().wait_until_finish()
     if options.view_as(GoogleCloudOptions).template_location:
         return None
