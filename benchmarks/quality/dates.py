@@ -2,6 +2,9 @@
 
 DIR holds `html_dates/gold.json` (address -> file and day) and the pages, gzipped, in `html_dates/html/`: the layout of
 htmldate's own evaluation set. Precision is over the pages for which a tool gives a day, recall over all pages with one.
+
+The gold day is the one that people read on the page. Where a page prints the day of its last change, that is the gold, and
+wrong for us, who tell the two apart: the last line counts the wrong days of which the page itself says so.
 """
 
 import argparse
@@ -17,12 +20,17 @@ from htmldate import find_date
 from transforms.extraction.html_tree import parse
 from transforms.extraction.pagemeta import read_meta
 
-# F1 on the set's 255 pages, beside htmldate's own result for the original date.
-FLOOR = 0.91
+# F1 on the set's 255 pages, beside htmldate's own result for the original date; and the share of wrong days.
+FLOOR, MOST_WRONG = 0.92, 0.04
 
 
 def ours(html: str, url: str) -> str | None:
     when = read_meta(parse(html), url=url).dates.published
+    return when.local()[:10] if when else None
+
+
+def changed(html: str, url: str) -> str | None:
+    when = read_meta(parse(html), url=url).dates.modified
     return when.local()[:10] if when else None
 
 
@@ -70,7 +78,11 @@ def main() -> int:
     for name, (accuracy, precision, recall, f1, spent) in results.items():
         wrong = recall / precision - recall if precision else 0.0
         print(f"{name:20}{accuracy:9.3f}{precision:10.3f}{recall:8.3f}{f1:7.3f}{wrong:8.3f}{spent:7.1f}")
-    return 0 if results["ours"][3] >= max(FLOOR, results["htmldate, original"][3]) else 1
+    missed = [(url, html, day) for url, html, day in pages if ours(html, url) not in (day, None)]
+    told = sum(changed(html, url) == day for url, html, day in missed)
+    print(f"of our {len(missed)} wrong days, {told} where the gold is the day that the page gives for its last change")
+    held = results["ours"][3] >= max(FLOOR, results["htmldate, original"][3]) and len(missed) <= MOST_WRONG * len(pages)
+    return 0 if held else 1
 
 
 if __name__ == "__main__":

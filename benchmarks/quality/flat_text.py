@@ -31,6 +31,7 @@ from benchmarks.training.pages import (
     plain_text,
     read,
     respaced,
+    segment_site,
     site_of,
     words,
 )
@@ -134,10 +135,12 @@ def layouts_table(pages: Sequence[LabelledPage], folder: Path) -> float:
 
 
 def segments_table(path: Path) -> float:
-    """Segments that must stay and that must go; share decided right."""
+    """Segments that must stay and that must go, of test sites; share decided right."""
     right = total = 0
     counts: Counter[str] = Counter()
     for page in read(path):
+        if not is_test(segment_site(page)):
+            continue
         kept = " ".join(line.text for line in assign(split(page["text"])).lines if line.kept)
         flat = " ".join(kept.split())
         for kind in ("with", "without"):

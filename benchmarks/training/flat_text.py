@@ -2,9 +2,10 @@
 
 DIR holds flat_text/ and html_fundus/ (see benchmarks.training.pages). Only pages of sites that are not for testing are read.
 To them come the HTML pages flattened in two ways, copies without the layout (no indent, none or one blank line between any
-two lines), copies cut to their first paragraphs, because short articles between long lists are rare and hard, and copies of
-hardly more than the article. Needs
-LightGBM, which nothing else does: `pip install lightgbm==4.7.0`. The seed is fixed; the result is written as plain numbers.
+two lines), copies cut to their first paragraphs, because short articles between long lists are rare and hard, copies of
+hardly more than the article, and pages of other kinds (recipes, products, forums, handbooks) of which some lines are
+labelled. Needs LightGBM, which nothing else does: `pip install lightgbm==4.7.0`. The seed is fixed; the result is written as
+plain numbers.
 """
 
 import argparse
@@ -21,7 +22,17 @@ from typing import Any
 import lightgbm  # type: ignore[import-not-found]
 import numpy as np
 
-from benchmarks.training.pages import FLATTENERS, LabelledPage, dedented, flat_pages, html_pages, respaced, words
+from benchmarks.training.pages import (
+    FLATTENERS,
+    UNKNOWN,
+    LabelledPage,
+    dedented,
+    flat_pages,
+    html_pages,
+    respaced,
+    segment_pages,
+    words,
+)
 from transforms.extraction.features import units
 from transforms.extraction.lines import split
 from transforms.extraction.measures import Bools, Floats
@@ -30,7 +41,7 @@ from transforms.extraction.signals import Matrix, signals
 from transforms.extraction.trees import MAX_LEAVES, SCALE
 
 MODEL = Path(__file__).parents[2] / "schemas/models/flat_text.json"
-VERSION = "1"
+VERSION = "2"
 SEED, TREES = 3, 100
 PARAMETERS = {
     "objective": "cross_entropy",
@@ -42,7 +53,7 @@ PARAMETERS = {
     "feature_fraction": 0.5,
     "bagging_fraction": 0.7,
     "bagging_freq": 1,
-    "num_threads": 2,
+    "num_threads": 1,
     "seed": SEED,
     "deterministic": True,
     "force_row_wise": True,
@@ -53,8 +64,10 @@ RELAID, SHORTENED = 0.4, 0.4
 # Share that is read as a text is handed on that someone cleaned: the article with at most so many lines before and after.
 CLEANED, MOST_AROUND = 0.35, 4
 PARAGRAPH_CHARS = 80
-# A unit's weight: its words and a little, up to a bound, over those of the page's article; short articles weigh no more.
+# A unit's weight: its words and a little, up to a bound, over those of the page's article; short articles weigh no more. The
+# few labelled lines of a page of segments stand for all of it.
 BASE_WEIGHT, MOST_WORDS, LEAST_ARTICLE = 2.0, 150, 40
+SEGMENTS_FACTOR = 2.0
 
 
 @dataclass(frozen=True)
@@ -71,7 +84,8 @@ class Rows:
     def weight(self) -> Floats:
         weight = np.minimum(self.words, MOST_WORDS) + BASE_WEIGHT
         article = max(float((weight * self.target).sum()), LEAST_ARTICLE)
-        return np.where(self.masked, 0.0, weight / article)
+        factor = SEGMENTS_FACTOR if UNKNOWN in self.page.labels else 1.0
+        return np.where(self.masked, 0.0, factor * weight / article)
 
 
 def rows_of(page: LabelledPage) -> Rows | None:
@@ -84,15 +98,16 @@ def rows_of(page: LabelledPage) -> Rows | None:
     if opinion is None:
         return None
     breaks = [at for at, char in enumerate(page.text) if char == "\n"]
-    target, sizes = np.zeros(len(found)), np.zeros(len(found))
+    target, sizes, masked = np.zeros(len(found)), np.zeros(len(found)), np.zeros(len(found), bool)
     for at, unit in enumerate(found):
         for line in unit.lines:
             assert line.start is not None
             size = words(line.text).total() + 0.01
             sizes[at] += size
-            target[at] += size * (page.labels[bisect_right(breaks, line.start - 1)] == "1")
+            label = page.labels[bisect_right(breaks, line.start - 1)]
+            target[at] += size * (label == "1")
+            masked[at] |= label == UNKNOWN
     target /= sizes
-    masked = np.zeros(len(found), bool)
     # Where the gold has no headline nothing can be learnt of it.
     if opinion.headline is not None and not page.headline and target[opinion.headline] < 0.5:
         masked[opinion.headline] = True
@@ -127,12 +142,14 @@ def cleaned(page: LabelledPage, rng: random.Random) -> LabelledPage:
 
 def training_pages(folder: Path) -> Iterator[LabelledPage]:
     rng = random.Random(SEED)
-    for page in (*flat_pages(folder), *html_pages(folder, FLATTENERS)):
+    for page in (*flat_pages(folder), *html_pages(folder, FLATTENERS), *segment_pages(folder)):
         if page.test or "1" not in page.labels:
             continue
         yield page
         if rng.random() < RELAID:
             yield rng.choice((respaced, dedented))(page)
+        if UNKNOWN in page.labels:
+            continue
         if rng.random() < SHORTENED and (cut := shortened(page, rng)):
             yield cut
         if rng.random() < CLEANED:
@@ -142,9 +159,9 @@ def training_pages(folder: Path) -> Iterator[LabelledPage]:
 
 def train(pages: Sequence[Rows]) -> Any:
     names = list(pages[0].signals)
-    rows = np.concatenate([matrix(page.signals, names) for page in pages])
-    target = np.concatenate([page.target for page in pages])
-    weight = np.concatenate([page.weight for page in pages])
+    rows = np.concatenate([matrix(page.signals, names)[~page.masked] for page in pages])
+    target = np.concatenate([page.target[~page.masked] for page in pages])
+    weight = np.concatenate([page.weight[~page.masked] for page in pages])
     data = lightgbm.Dataset(rows, target, weight=weight / weight.mean(), feature_name=names)
     return lightgbm.train(PARAMETERS, data, TREES)
 

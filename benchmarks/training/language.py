@@ -43,6 +43,7 @@ LISTED_WORDS = 160_000
 LINE_SIZES = (2, 3, 3, 4, 4, 5, 5, 6, 7, 8, 10, 12, 14, 16, 20, 25)
 MAX_WORD = 40
 TINY = 1e-9
+_NOTHING: tuple[list[str], list[float]] = ([], [])
 
 _ORDERS = ("unigrams", "bigrams", "trigrams", "quadrigrams", "fivegrams")
 _RUN = re.compile(r"[^\W\d_]+")
@@ -112,23 +113,22 @@ def drawn(lang: str, number: int, rng: random.Random) -> list[str]:
     for gram, share in shares[3].items():
         if share - before.get(gram, 0.0) > TINY:
             begins[gram, False] = share - before.get(gram, 0.0)
-    follows: dict[str, list[tuple[str, float]]] = {}
+    # of four letters: those that may follow, and how often any of these up to each does
+    follows: dict[str, tuple[list[str], list[float]]] = {}
     for gram, share in shares[4].items():
         if share:
-            follows.setdefault(gram[:-1], []).append((gram[-1], share / shares[3][gram[:-1]]))
-    keys, sums = list(begins), list(itertools.accumulate(begins.values()))
+            following, sums = follows.setdefault(gram[:-1], ([], []))
+            following.append(gram[-1])
+            sums.append((sums[-1] if sums else 0.0) + share / shares[3][gram[:-1]])
+    keys, totals = list(begins), list(itertools.accumulate(begins.values()))
     words = []
     for _ in range(number):
-        word, whole = keys[min(bisect.bisect(sums, rng.random() * sums[-1]), len(keys) - 1)]
+        word, whole = keys[min(bisect.bisect(totals, rng.random() * totals[-1]), len(keys) - 1)]
         while not whole and len(word) < MAX_WORD:
-            chance = rng.random()
-            for letter, share in follows.get(word[-4:], ()):
-                chance -= share
-                if chance < 0:
-                    word += letter
-                    break
-            else:  # what the letters leave of the whole is the end of the word
-                whole = True
+            following, sums = follows.get(word[-4:], _NOTHING)
+            letter = bisect.bisect(sums, rng.random())
+            whole = letter == len(following)  # what the letters leave of the whole is the end of the word
+            word += "" if whole else following[letter]
         words.append(word)
     return words
 

@@ -1,7 +1,8 @@
-"""Labelled pages as flat text: the flattened sets as they are, and news pages flattened here in several ways.
+"""Labelled pages as flat text: the flattened sets as they are, news pages flattened here in several ways, and pages of all
+kinds of which a few segments are labelled.
 
-DIR holds flat_text/lines.jsonl.gz and html_fundus/ (see benchmarks.quality.flat_text and benchmarks.quality.html). A site, the
-registered domain or the publisher, is for testing where the first byte of the SHA-256 of its name is below 77.
+DIR holds flat_text/ and html_fundus/ (see benchmarks.quality.flat_text and benchmarks.quality.html). A site, the registered
+domain or the publisher, is for testing where the first byte of the SHA-256 of its name is below 77.
 """
 
 import gzip
@@ -31,13 +32,19 @@ INLINE = frozenset((
     "s", "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
 ))  # fmt: skip
 WORD = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]|[\p{L}\p{M}\p{N}--[\p{Han}\p{Hiragana}\p{Katakana}]]+", regex.V1)
+# A line that is not labelled; so many characters of a segment, or so much of a line, label the line.
+UNKNOWN = "?"
+SEGMENT_CHARS, SEGMENT_SHARE = 20, 0.5
 # A line of so many characters is the gold's wherever it stands; shorter ones only beside such lines.
 ANCHOR_CHARS = 25
 
 
 @dataclass(frozen=True)
 class LabelledPage:
-    """A flat text, 0 or 1 for each of text.split("\n"), and the main text that it holds. `headline`: the gold has it."""
+    """A flat text, 0, 1 or UNKNOWN for each of text.split("\n"), and the main text that it holds.
+
+    `headline`: the gold has it.
+    """
 
     set: str
     site: str
@@ -84,6 +91,31 @@ def flat_pages(folder: Path) -> Iterator[LabelledPage]:
             "\n".join(page["gold"]),
             page["set"] not in WITHOUT_HEADLINE,
         )
+
+
+def segment_site(page: dict[str, Any]) -> str:
+    """The site of a page of flat_text/segments.jsonl.gz; its id where it has no address."""
+    return domain(urlsplit(page["url"]).netloc) if page["url"] else str(page["id"])
+
+
+def segment_pages(folder: Path) -> Iterator[LabelledPage]:
+    """The pages of flat_text/segments.jsonl.gz: a line is labelled that holds one of the segments, and not both kinds."""
+    for page in read(folder / "flat_text/segments.jsonl.gz"):
+        lines = page["text"].split("\n")
+        plain = [" ".join(line.split()) for line in lines]
+        marks: list[set[str]] = [set() for _ in lines]
+        for label, kind in (("1", "with"), ("0", "without")):
+            for segment in page[kind]:
+                wanted = " ".join(segment.split())
+                held = [at for at, line in enumerate(plain) if wanted and wanted in line]
+                # What must stay stands in one of the places, what must go in none.
+                if label == "0" or len(held) == 1:
+                    for at in held:
+                        if len(wanted) >= max(1, min(SEGMENT_CHARS, SEGMENT_SHARE * len(plain[at]))):
+                            marks[at].add(label)
+        labels = "".join(found.pop() if len(found) == 1 else UNKNOWN for found in marks)
+        gold = "\n".join(page["with"])
+        yield LabelledPage("segments", segment_site(page), page["lang"], "segments", page["text"], labels, gold, True)
 
 
 def text_nodes(html: str) -> str:

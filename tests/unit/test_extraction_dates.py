@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.extraction.date_names import LANGUAGES, names
-from transforms.extraction.dates import When, parse_when
+from transforms.extraction.dates import When, numeric_order, parse_when
 
 
 @pytest.mark.parametrize(
@@ -129,3 +129,18 @@ def test_iso_is_read_exactly(moment: datetime, offset: int) -> None:
 def test_any_text_is_safe(text: str, lang: str | None) -> None:
     when = parse_when(text, lang)
     assert when is None or when.instant.year >= 1800
+
+
+def test_an_order_wins_over_the_language() -> None:
+    assert (when := parse_when("03/04/2018", "en-US", order="DMY")) and when.local() == "2018-04-03"
+    assert (when := parse_when("03/04/2018", None, order="MDY")) and when.local() == "2018-03-04"
+    assert (when := parse_when("25/04/2018", "en-US", order="MDY")) and when.local() == "2018-04-25"
+
+
+def test_the_order_that_numeric_dates_follow() -> None:
+    assert numeric_order(["25/03/2021", "01/02/2021"], ()) == "DMY"
+    assert numeric_order(["03-25-2021"], ()) == "MDY"
+    assert numeric_order(["03/04/2021"], {"2021-04-03"}) == "DMY"
+    assert numeric_order(["03/04/2021"], {"2021-04-03", "2021-03-04"}) is None
+    assert numeric_order(["25/03/2021", "03/25/2021"], ()) is None
+    assert numeric_order(["25.03.2021", "25/03/21", "04/04/2021"], ()) is None

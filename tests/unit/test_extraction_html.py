@@ -205,6 +205,9 @@ def test_malformed_json_ld_is_a_warning() -> None:
         ("von dpa", ()),
         ("Reuters Staff", ()),
         ("Online-Redaktion", ()),
+        ("HP-Redaktion Leeds", ()),
+        ("Northern Radio (www.northern.example)", ()),
+        ("评论 分享 关注 微信微博快手 第一时间为您推送", ()),
         ("読売新聞", ()),
         ("https://example.org/people/1", ()),
         ("a.smith@example.org", ()),
@@ -296,11 +299,18 @@ def test_each_field_says_where_it_stood() -> None:
         '<meta name="twitter:label1" content="Written by"><meta name="twitter:data1" content="Anna Larsen, Bo Holm">',
         '<meta name="twitter:misc:Written by" content="Anna Larsen, Bo Holm">',
         '<div class="author-2">Anna Larsen, Bo Holm</div>',
+        "<p>Anna Larsen, Bo Holm | 4 March 2020</p>",
+        '<meta name="author" content="Bo Holm"><a rel=author><b>Anna</b> <b>Larsen</b></a>, <a rel=author>Bo Holm</a>',
     ],
 )
 def test_a_byline_in_the_head_of_the_article(byline: str) -> None:
     read = read_page(page(body=f"{byline}{BODY}"), Declared(url="https://www.harbourpost.example/x"))
     assert read.authors == ("Anna Larsen", "Bo Holm")
+
+
+def test_a_picture_credit_is_no_byline() -> None:
+    caption = "<figure><img src=a.jpg><figcaption>Photo by Anna Larsen, AFP</figcaption></figure>"
+    assert read_page(page(body=f"{caption}{BODY}"), Declared()).authors == ()
 
 
 def test_a_container_with_most_of_the_text_is_the_article_whatever_its_class() -> None:

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas import lexicons
-from transforms.language.ensemble import own_languages, weigh
-from transforms.language.evidence import script, tokens, word_votes, written_in
+from transforms.language.ensemble import own_languages, plain, second_opinion, sure_of, weigh
+from transforms.language.evidence import han_language, script, tokens, without_latin, word_votes, written_in
 from transforms.language.identify import FastTextIdentifier, document_language, paragraph_languages
 from transforms.language.labels import bcp47, language_of_script
 
@@ -75,7 +75,7 @@ def test_newlines_nul_and_surrogates_are_no_obstacle() -> None:
 
 def test_a_foreign_name_does_not_change_the_script() -> None:
     text = "Компания Alphabet Incorporated объявила о новых правилах для разработчиков."
-    assert script(text)[0] == "Cyrl"
+    assert script(text) == "Cyrl"
     assert IDENTIFIER.identify(text)[0] == "ru"
 
 
@@ -113,6 +113,18 @@ def test_labels_become_bcp47(label: str, tag: str) -> None:
     assert bcp47(label) == tag
 
 
+def test_characters_of_one_standard_tell_chinese_from_japanese() -> None:
+    assert han_language("部长昨天表示改革方案") == "zh" and han_language("経済対策発表") == "ja"
+    assert han_language("大臣") == "" and han_language("café 12") == ""
+    assert IDENTIFIER.identify("客服人员完全能感觉出这位老师内心的无奈")[0] == "zh"
+
+
+def test_remnants_of_a_page_in_latin_letters_do_not_hide_the_language() -> None:
+    assert without_latin("Posted by admin вчера").split() == ["вчера"]
+    line = "Date: Sun, 02 Aug 2015 02:26:22 GMT Connection: close " + SENTENCES["fa"] + SENTENCES["fa"]
+    assert IDENTIFIER.identify(line)[0] == "fa"
+
+
 def test_scripts_rule_languages_out() -> None:
     assert not written_in("fr", "Cyrl")
     assert written_in("sr", "Latn") and written_in("sr", "Cyrl")
@@ -122,6 +134,37 @@ def test_scripts_rule_languages_out() -> None:
 def test_words_of_one_language_speak_for_it() -> None:
     votes = word_votes(tokens("ukuthi futhi kodwa njengoba"))
     assert max(votes, key=lambda lang: votes[lang]) == "zu"
+
+
+def test_words_without_their_marks_speak_too_but_less() -> None:
+    marked, bare = word_votes(["protože"]), word_votes(["protoze"])
+    assert 0 < bare["cs"] < marked["cs"]
+
+
+def test_the_longest_known_start_and_end_of_a_word_speak() -> None:
+    assert word_votes(["organizirati"])["hr"] > 0
+    assert not word_votes(["irati"]).get("hr")
+
+
+def test_eldc_is_left_alone_only_where_it_is_not_mistaken() -> None:
+    assert plain(second_opinion(SENTENCES["de"]), SENTENCES["de"]) == "de"
+    assert plain({"de": 0.9}, SENTENCES["de"][:30]) == "und"
+    assert plain({"hr": 0.99}, SENTENCES["hr"]) == "und" and plain({}, SENTENCES["hr"]) == "und"
+
+
+def test_the_own_model_must_be_sure_and_not_contradicted() -> None:
+    assert sure_of({"sl": 0.95}, {"sl": 0.7}, 0.9) == ("sl", 0.95)
+    assert sure_of({"sl": 0.95}, {"hr": 0.7}, 0.9) is None
+    assert sure_of({"hr": 0.95}, {"hr": 0.7}, 0.9) is None and sure_of({"hr": 0.99}, {"hr": 0.7}, 0.9) == ("hr", 0.99)
+    assert sure_of({"mi": 0.95}, {"tl": 0.7}, 0.9) is None and sure_of({"mi": 0.99}, {"tl": 0.7}, 0.9) == ("mi", 0.99)
+    assert sure_of({"zu": 0.999}, {}, 0.9) is None and sure_of({}, {}, 0.9) is None
+
+
+def test_the_lists_of_languages_name_known_ones() -> None:
+    data = lexicons.load("language", "any")
+    for name in ("mistaken", "words_only", "alone", "alone_high", "sister_unknown"):
+        assert set(data[name].split()) <= own_languages(), name
+    assert not set(data["alone"].split()) & set(data["alone_high"].split())
 
 
 def test_lexicons_hold_plain_words() -> None:
@@ -198,6 +241,21 @@ def test_a_few_words_are_told(lang: str, line: str) -> None:
 )
 def test_a_transliterated_line_is_rather_unknown_than_wrong(line: str) -> None:
     assert IDENTIFIER.identify(line) == ("und", 0.0)
+
+
+@pytest.mark.parametrize(
+    ("lang", "line"),
+    [
+        ("vi", "Bộ trưởng cho biết hôm qua rằng cuộc cải cách sẽ được trình bày trước cuối năm."),
+        ("vi", "Thủ tướng đã gặp các nhà lãnh đạo doanh nghiệp"),
+        ("mi", "I kī te minita inanahi ka whakaaturia te whakahou i mua i te mutunga o te tau."),
+        ("gd", "Thuirt am ministear an-dè gum bi an t-ath-leasachadh air a thoirt seachad ro dheireadh na bliadhna."),
+        ("gl", "O ministro dixo onte que a reforma será presentada antes de que remate o ano, e que non haberá máis cambios."),
+        ("ht", "Prezidan an te di ke gouvènman an pral prezante yon nouvo lwa anvan fen ane a."),
+    ],
+)
+def test_languages_beside_the_common_ones(lang: str, line: str) -> None:
+    assert IDENTIFIER.identify(line)[0] == lang
 
 
 def test_serbian_in_latin_letters_is_of_its_group() -> None:

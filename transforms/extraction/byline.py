@@ -22,6 +22,8 @@ MAX_WORDS = 45
 MAX_BARE_WORDS = 10
 EMAIL = regex.compile(r"[\p{L}\p{N}._%+\-]{1,64}@[\p{L}\p{N}\-]{1,63}(?:\.[\p{L}\p{N}\-]{1,63}){1,4}")
 HANDLE = regex.compile(r"(?<![\p{L}\p{N}])@\w{2,30}|https?://\S{1,200}|www\.\S{1,200}")
+# One of these is in every address and handle.
+CONTACT_SIGNS = ("@", "://", "www.")
 SPLIT = regex.compile(r"\s*(?:[;,/|、，；·•&+()\[\]（）]|\s[-–—]\s)\s*")
 LETTERS = regex.compile(r"[\p{L}\p{M}]")
 WIDE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
@@ -135,14 +137,17 @@ def read_byline(text: str, bare: bool = True) -> Credits | None:
     """
     if len(text) > MAX_CHARS or len(text.split()) > MAX_WORDS or not LETTERS.search(text):
         return None
-    emails = tuple(dict.fromkeys(match.rstrip(".") for match in EMAIL.findall(text)))
-    words_only = HANDLE.sub(";", EMAIL.sub(";", text))
+    emails: tuple[str, ...] = ()
+    words_only = text
+    if any(map(text.__contains__, CONTACT_SIGNS)):
+        emails = tuple(dict.fromkeys(match.rstrip(".") for match in EMAIL.findall(text)))
+        words_only = HANDLE.sub(";", EMAIL.sub(";", text))
     phones: list[str] = []
-    if sum(c.isdigit() for c in words_only) >= 7:
+    if sum(map(str.isdigit, words_only)) >= 7:
         for match in reversed(list(phonenumbers.PhoneNumberMatcher(words_only, None))):
             phones.insert(0, phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164))
             words_only = words_only[: match.start] + ";" + words_only[match.end :]
-    if any(c.isdigit() for c in words_only):
+    if any(map(str.isdigit, words_only)):
         return None
     pieces = PARENTHESES.split(words_only.strip(" \t-–—*•."))
     if len(text.split()) > MAX_BARE_WORDS and not (emails or phones or any(_marks(piece) for piece in pieces)):
@@ -208,12 +213,18 @@ def _names(text: str, role: str) -> tuple[list[str], int]:
             if not LETTERS.search(chunk):
                 continue
             bare = _without_job(_place().sub("", " " + chunk).strip())
-            persons = tuple(name for name in people([bare]) if _is_person(name)) if bare else ()
+            persons = tuple(name for name in people([bare]) if _is_person(name)) if _could_be_name(bare) else ()
             if persons:
                 names.extend(persons)
             elif not (_is_job(chunk) or _is_initials(chunk) or agency_named(chunk) or (names and _is_name_part(chunk))):
                 unknown += 1
     return names, unknown
+
+
+def _could_be_name(chunk: str) -> bool:
+    """Names end with a word in capitals after another word, but in scripts without blanks: most entries of menus do not."""
+    found = chunk.split()
+    return not found[-1].islower() if len(found) > 1 else WIDE.search(chunk) is not None
 
 
 def _without_job(chunk: str) -> str:

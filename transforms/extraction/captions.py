@@ -41,7 +41,7 @@ def is_caption(unit: Unit) -> bool:
     if unit.words > 80:
         return False
     tail = unit.text[-TAIL_CHARS:]
-    if not any(mark in tail for mark in CREDIT_MARKS):
+    if tail.isalnum() or not any(map(tail.__contains__, CREDIT_MARKS)):
         return False
     if _credit_at_end().search(tail):
         return True
@@ -54,7 +54,8 @@ def is_alternative_text(unit: Unit) -> bool:
     text = unit.text
     if unit.words > 6 or unit.closed or text[-1:] in ":：,;":
         return False
-    tokens = WORD.findall(text)
-    if len(tokens) > 1 and tokens[-1].casefold() in _file_words() and ("-" in text or "_" in text):
-        return True
-    return any(c.islower() for c in text) and text == text.lower() and text[:1].isalpha()
+    if "-" in text or "_" in text:
+        tokens = WORD.findall(text)
+        if len(tokens) > 1 and tokens[-1].casefold() in _file_words():
+            return True
+    return text[:1].isalpha() and text == text.lower() and any(map(str.islower, text))

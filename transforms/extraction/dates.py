@@ -6,7 +6,7 @@ itself does not read the date: it fills missing parts from the clock, which woul
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -16,7 +16,7 @@ from schemas.lexicons import load
 from transforms.extraction.date_clock import Day, When, instant_of, with_clock
 from transforms.extraction.date_names import DateNames, all_months, all_words, fold, names
 
-__all__ = ["When", "parse_when"]
+__all__ = ["When", "numeric_order", "parse_when"]
 
 MAX_CHARS = 300
 EARLIEST = datetime(1800, 1, 1, tzinfo=UTC)
@@ -47,13 +47,14 @@ BEFORE_DAY = regex.compile(rf"(?<![\d:]|\d[.,])(?P<day>\d\d?)(?:\p{{L}}{{1,3}}(?
 BEFORE_YEAR = regex.compile(rf"(?<![\d.,]){YEAR}(?:\([^)]{{0,4}}\))?\p{{L}}{{0,3}}{GAP}$")
 
 
-def parse_when(text: str, lang: str | None = None, not_after: datetime | None = None) -> When | None:
+def parse_when(text: str, lang: str | None = None, not_after: datetime | None = None, order: str | None = None) -> When | None:
     """The first date of a short text (the first 300 characters count) with its time, or None where there is none.
 
     ISO 8601, RFC 2822, epoch seconds and milliseconds, and the ways in which people write dates in the languages of the
     CLDR. `lang` (BCP 47) decides the order of 03/04/2018 and ambiguous names; without it such a date is None, unless
-    `not_after` rules one reading out. `not_after` is the latest time possible, such as that of the crawl: a later date gives
-    None, but one without zone less than a day later is taken to be `not_after` itself. Nothing before 1800 is a date.
+    `not_after` rules one reading out; an `order` (DMY or MDY) wins over the language's. `not_after` is the latest possible
+    time, such as that of the crawl: a later date gives None, but one without zone less than a day later is taken to be
+    `not_after` itself. Nothing before 1800 is a date.
     """
     cleaned = "".join(_digit(c) for c in unicodedata.normalize("NFC", text[:MAX_CHARS])).strip()
     if not any(c.isdigit() for c in cleaned):
@@ -62,7 +63,7 @@ def parse_when(text: str, lang: str | None = None, not_after: datetime | None = 
     whole = _whole(cleaned)
     if whole:
         return _checked(whole, not_after)
-    days = list(_days(cleaned, known, not_after))
+    days = list(_days(cleaned, known, not_after, order))
     # A full day wins over a month that stands ahead of it ("August 2017 | 3 August 2017").
     day = min(days, key=lambda found: (found.precision != "day", found.start), default=None)
     if day is None:
@@ -108,13 +109,13 @@ def _whole(text: str) -> When | None:
     return None
 
 
-def _days(text: str, known: DateNames | None, not_after: datetime | None) -> Iterator[Day]:
+def _days(text: str, known: DateNames | None, not_after: datetime | None, order: str | None) -> Iterator[Day]:
     for match in (*YMD.finditer(text), *CJK.finditer(text)):
         found = match.groupdict()
         if day := _real(match.start(), match.end(), int(found["year"]), int(found["month"]), found["day"]):
             yield day
     for match in NUMERIC.finditer(text):
-        if day := _numeric(match, known, not_after):
+        if day := _numeric(match, known, not_after, order):
             yield day
     for word in WORD.finditer(text):
         if day := _named(text, word, known):
@@ -133,8 +134,8 @@ def _real(start: int, end: int, year: int, month: int, day: str | None) -> Day |
     return Day(start, end, year, month, int(day or 1), "day" if day else "month")
 
 
-def _numeric(match: "regex.Match[str]", known: DateNames | None, not_after: datetime | None) -> Day | None:
-    """03/04/2018: in the language's order; without one, in the only order that is possible."""
+def _numeric(match: "regex.Match[str]", known: DateNames | None, not_after: datetime | None, order: str | None) -> Day | None:
+    """03/04/2018: in the order given or the language's; without one, in the only order that is possible."""
     first, separator, second, written = match.groups()
     if len(written) == 2 and (known is None or known.order == "YMD"):
         return None
@@ -147,9 +148,27 @@ def _numeric(match: "regex.Match[str]", known: DateNames | None, not_after: date
         readings = [day for day in readings if datetime(day.year, day.month, day.day, tzinfo=UTC) <= latest]
     if len(readings) < 2 or readings[0] == readings[1]:
         return readings[0] if readings else None
-    if separator == "." or (known and known.order != "MDY"):
+    if separator == "." or order == "DMY" or (known and known.order != "MDY" and not order):
         return dmy
-    return mdy if known else None
+    return mdy if known or order else None
+
+
+def numeric_order(texts: Iterable[str], days: Container[str]) -> str | None:
+    """The order of day and month, DMY or MDY, that all numeric dates with slashes or hyphens of a page follow, or None.
+
+    A date tells by a number beyond 12, or where one of its readings is among the days (ISO 8601) known from elsewhere.
+    """
+    orders: set[str] = set()
+    for text in texts:
+        for first, separator, second, year in NUMERIC.findall(text[:MAX_CHARS]) if "/" in text or "-" in text else ():
+            if separator == "." or len(year) < 4 or first == second:
+                continue
+            told = (int(second) > 12 or f"{year}-{int(first):02}-{int(second):02}" in days) - (
+                int(first) > 12 or f"{year}-{int(second):02}-{int(first):02}" in days
+            )
+            if told:
+                orders.add("MDY" if told > 0 else "DMY")
+    return orders.pop() if len(orders) == 1 else None
 
 
 def _month(text: str, word: "regex.Match[str]", known: DateNames | None) -> tuple[int, int] | None:

@@ -11,11 +11,11 @@ from transforms.extraction.agencies import first_agency
 from transforms.extraction.date_clock import When
 from transforms.extraction.dateline import Dateline, agency_at_end, read_dateline
 from transforms.extraction.dates import parse_when
-from transforms.extraction.headline import key
 from transforms.extraction.html_people import people
 from transforms.extraction.lines import SourceLine, split
 from transforms.extraction.page import Page
 from transforms.extraction.roles import Context, Reading, assign
+from transforms.extraction.tokens import key
 
 PageReader = Callable[[str, Declared], Page]
 # Paragraphs in which a dateline is looked for, from the start.

@@ -10,13 +10,14 @@ from transforms.extraction.captions import is_alternative_text, is_caption
 from transforms.extraction.features import Unit
 from transforms.extraction.phrases import normalise
 from transforms.extraction.stamps import read_stamp
+from transforms.extraction.tokens import COMPARED, key, tokens
 
 LOOK_BACK = 60
 NEAR = 12
-TOKEN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]|[\p{L}\p{M}\p{N}]+")
 SEPARATOR = regex.compile(r"\s+[|·•»«:—–-]{1,2}\s+|\s*[|｜_]\s*|\s::\s|(?<=\p{Han})\s?[-—–_]{1,2}\s?(?=\p{L})")
 MAX_SITE_WORDS = 5
 MIN_SCORE = 1.0
+MOST_WORDS = 32
 SHARE_WEIGHT, MATCH_WEIGHT, DISTANCE_COST = 1.2, 0.8, 0.02
 LABELLED_BONUS, LABELLED_REACH = 0.5, 3
 TOP_BONUS, TOP_REACH = 1.5, 5
@@ -33,18 +34,8 @@ class Title:
     end: int
 
 
-def tokens(text: str) -> list[str]:
-    return TOKEN.findall(text.casefold())
-
-
-def key(text: str) -> str:
-    """A headline as a key: letters and digits only."""
-    return "".join(tokens(text))
-
-
-def similarity(a: str, b: str) -> float:
+def similarity(left: Counter[str], right: Counter[str]) -> float:
     """Share of the shorter text's tokens that the other has, in [0,1]."""
-    left, right = Counter(tokens(a)), Counter(tokens(b))
     shorter = min(left.total(), right.total())
     return (left & right).total() / shorter if shorter else 0.0
 
@@ -67,23 +58,24 @@ def title_of(text: str) -> Title | None:
     return Title(head, site, start, start + len(head))
 
 
-def find_headline(units: Sequence[Unit], start: int, end: int, excluded: Sequence[bool], declared: str | None) -> int | None:
+def find_headline(
+    units: Sequence[Unit], folded: Sequence[str], start: int, end: int, excluded: Sequence[bool], declared: str | None
+) -> int | None:
     """Index of the headline's unit, None where the text starts with its body.
 
-    `start` and `end` bound the article's blocks; `excluded` marks units that are something else (timestamps, bylines,
-    navigation). Candidates stand above the first paragraph or are it, when it is short. What speaks for one: the words that it
-    shares with the article, being repeated on the page, the title line of the page, and standing near the article.
+    `folded`: the units' tokens (transforms.extraction.tokens.spaced). `start` and `end` bound the article's blocks; `excluded`
+    marks units that are something else (timestamps, bylines, navigation). Candidates stand above the first paragraph or are
+    it, when it is short. What speaks for one: the words that it shares with the article, being repeated on the page, the
+    title line of the page, and standing near the article.
     """
     if declared:
-        wanted = key(declared)
-        for position in range(end):
-            if key(units[position].text) == wanted:
-                return position
-        return None
+        wanted = key(declared[:COMPARED])
+        return next((position for position in range(end) if folded[position].replace(" ", "") == wanted), None)
     first = next((i for i in range(start, end) if units[i].running and units[i].words > 25), start)
-    body = Counter(tokens("\n".join([unit.text[:600] for unit in units[start:end]])))
-    repeated = Counter(unit.text.casefold() for unit in units[: end + LOOK_BACK])
+    body = Counter(" ".join(folded[start:end]).split())
+    repeated = Counter([unit.text.casefold() for unit in units[: end + LOOK_BACK] if unit.words <= MOST_WORDS])
     top = title_of(units[0].text) if units else None
+    titled = Counter(tokens(top.headline)) if top else None
     best, found = MIN_SCORE, None
     for position in range(max(0, first - LOOK_BACK), first + 1):
         unit = units[position]
@@ -91,15 +83,16 @@ def find_headline(units: Sequence[Unit], start: int, end: int, excluded: Sequenc
             return position
         if excluded[position] or not _could_be(unit) or (position >= first and unit.closed and unit.text[-1:] in ".。"):
             continue
-        words = [token for token in tokens(unit.text) if len(token) > 3 or not token.isascii()]
+        own = folded[position].split()
+        words = [token for token in own if len(token) > 3 or not token.isascii()]
         if not words:
             continue
-        matched = words_in_body(words, body, tokens(unit.text) if start <= position < end else [])
+        matched = words_in_body(words, body, own if start <= position < end else [])
         score = SHARE_WEIGHT * matched / len(words) + MATCH_WEIGHT * min(matched, 4) / 4
         score += _length_fits(unit.words) - DISTANCE_COST * (first - position)
         score += 0.7 if repeated[unit.text.casefold()] > 1 and position > 0 else 0.0
-        if top and position > 0:
-            score += 1.5 * (similarity(top.headline, unit.text) > 0.8 and unit.words >= 3)
+        if titled and position > 0 and unit.words >= 3 and similarity(titled, Counter(own)) > 0.8:
+            score += 1.5
         score += TOP_BONUS if position == 0 and start <= TOP_REACH and not top else 0.0
         score -= 0.8 if unit.first.bullet else 0.0
         score -= 0.7 if unit.closed and unit.text[-1:] in ".。" else 0.0
@@ -111,16 +104,17 @@ def find_headline(units: Sequence[Unit], start: int, end: int, excluded: Sequenc
     if found is None:
         return None
     # Of equal lines the first is the headline, but for the page's own title line.
-    wanted = key(units[found].text)
-    same = [i for i in range(max(1, found - LOOK_BACK), found) if key(units[i].text) == wanted and not excluded[i]]
-    near = [i for i in same if found - i <= NEAR]
-    return near[0] if near else found
+    wanted = folded[found].replace(" ", "")
+    near = range(max(1, found - NEAR), found)
+    return next((i for i in near if not excluded[i] and folded[i].replace(" ", "") == wanted), found)
 
 
 def words_in_body(words: list[str], body: Counter[str], own: list[str]) -> int:
     """How many of a line's longer words the article has elsewhere."""
+    if not own:
+        return sum(map(body.__contains__, words))
     mine = Counter(own)
-    return sum(body[word] > mine[word] for word in words)
+    return sum([body[word] > mine[word] for word in words])
 
 
 def _length_fits(words: float) -> float:
@@ -131,7 +125,9 @@ def _length_fits(words: float) -> float:
 
 
 def _could_be(unit: Unit) -> bool:
-    if not 2 <= unit.words <= 32 or unit.code or unit.text[-1:] in ",;" or len(unit.lines) > 1 or unit.text[0] in ",.;:)":
+    if not 2 <= unit.words <= MOST_WORDS or unit.code or len(unit.lines) > 1:
+        return False
+    if unit.text[-1] in ",;" or unit.text[0] in ",.;:)":
         return False
     if unit.phrase and unit.phrase.rest < 3:
         return False

@@ -9,8 +9,10 @@ from lxml.html import HtmlElement
 
 from transforms.extraction.byline import read_byline
 from transforms.extraction.html_jsonld import JsonLd, Node, is_a, string
+from transforms.extraction.html_lines import PageLines
 from transforms.extraction.html_people import agency_of, introduces, people
-from transforms.extraction.html_tree import class_of, clean, is_aside, short_text_of
+from transforms.extraction.html_tree import class_of, clean, is_aside, text_of
+from transforms.extraction.stamps import read_stamp
 
 # Names of meta tags without punctuation and case, as content systems write them.
 AUTHOR_TAGS = """
@@ -26,8 +28,8 @@ BYLINE_CLASS = re.compile(
 )
 MAX_MARKED, MAX_METAS = 60, 500
 MAX_BYLINE = 200
-# The head of an article ends with its first paragraph of this length, or after so many elements.
-PARAGRAPH_CHARS, HEAD_ELEMENTS = 160, 250
+MAX_LINKS = 40
+INLINE = ("a", "span", "strong", "b", "em", "i", "u", "time", "small", "font")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,12 @@ class PageCredits:
 
 
 def read_credits(
-    tree: HtmlElement, meta: dict[str, list[str]], data: JsonLd, articles: list[Node], houses: list[str]
+    tree: HtmlElement, lines: PageLines, meta: dict[str, list[str]], data: JsonLd, articles: list[Node], houses: list[str]
 ) -> PageCredits:
     """The people of the best marked up credits that name any. `houses` are the site's own names.
 
-    Where the metadata credits an agency only, the page's own bylines are not asked: they are those of other articles.
+    Where the metadata credits an agency only, the page's own bylines are not asked: they are those of other articles. Where
+    the links beside the headline name all of the metadata's people and more, the metadata names the first only.
     """
     linked, firms = _linked(data, articles, "author", "creator")
     declared = (("jsonld", linked), ("meta", _tagged(tree, meta)), ("microdata", _items(tree)), ("jsonld", firms))
@@ -53,10 +56,13 @@ def read_credits(
     editors, _ = _linked(data, articles, "editor")
     levels: Iterator[tuple[str, list[str]]] = iter(declared)
     found = next(((names, source) for source, level in levels if (names := people(level, houses))), None)
+    beside = people(_beside_links(lines), houses)
     if not found and not agency:
-        printed = (("text", level) for level in (*_bylines(tree), _head_byline(tree)))
-        found = next(((names, source) for source, level in printed if (names := people(level, houses))), None)
+        printed = (level for level in (beside, *_bylines(tree), _head_byline(lines), _stamped_byline(lines)))
+        found = next(((names, "text") for level in printed if (names := people(level, houses))), None)
     authors, source = found or ((), None)
+    if authors and {name.casefold() for name in authors} < {name.casefold() for name in beside}:
+        authors, source = beside, "text"
     return PageCredits(authors, source, people(editors, houses), agency)
 
 
@@ -99,35 +105,43 @@ def _items(tree: HtmlElement) -> list[str]:
 
 def _bylines(tree: HtmlElement) -> Iterator[list[str]]:
     """What links and classes call the author, outside of teasers and comments."""
-    links = (
-        a for a in tree.iter("a") if "author" in (a.get("rel") or "").split() or AUTHOR_ADDRESS.search(a.get("href") or "")
-    )
+    links = (link for link in tree.iter("a") if _to_author(link))
     yield [_broken(link) for link in islice(links, MAX_MARKED) if not is_aside(link)][:3]
     classed = (e for e in tree.iter("span", "a", "p", "div", "address", "li") if BYLINE_CLASS.search(class_of(e)))
     marked = (_broken(element) for element in islice(classed, MAX_MARKED) if not is_aside(element))
     yield list(islice((text for text in marked if 3 < len(text) < MAX_BYLINE), 1))
 
 
-def _head_byline(tree: HtmlElement) -> list[str]:
-    """The first line between headline and text that introduces a name: "Von: Jane Doe, John Smith"."""
-    for element in islice(_from_headline(tree), HEAD_ELEMENTS):
-        text = short_text_of(element, MAX_BYLINE)
-        if element.tag == "p" and (not text or len(text) >= PARAGRAPH_CHARS) and len(element.text_content()) > PARAGRAPH_CHARS:
-            break
-        if len(text) > 3 and not is_aside(element):
-            credits = read_byline(text)
-            if credits and credits.explicit and credits.authors:
-                return list(credits.authors)
+def _beside_links(lines: PageLines) -> list[str]:
+    """Names that link to an author's page in the lines right after the headline."""
+    names: dict[str, None] = {}
+    for line in lines.after():
+        block = next((e for e in (line.element, *line.element.iterancestors()) if e.tag not in INLINE), line.element)
+        names |= dict.fromkeys(text_of(link) for link in islice(block.iter("a"), MAX_LINKS) if _to_author(link))
+    return list(names)[:MAX_MARKED]
+
+
+def _head_byline(lines: PageLines) -> list[str]:
+    """The first line by the headline that introduces a name: "Von: Jane Doe, John Smith"."""
+    for line, _ in lines.head():
+        credits = read_byline(line.text) if 3 < len(line.text) < MAX_BYLINE else None
+        if credits and credits.explicit and credits.authors:
+            return list(credits.authors)
     return []
 
 
-def _from_headline(tree: HtmlElement) -> Iterator[HtmlElement]:
-    """The elements after the first h1, in page order."""
-    elements = tree.iter("h1", "div", "p", "li", "span", "a", "address", "small", "td", "section", "em", "strong", "b", "i")
-    for element in elements:
-        if element.tag == "h1":
-            break
-    yield from (element for element in elements if element.tag != "h1")
+def _stamped_byline(lines: PageLines) -> list[str]:
+    """The names that share a line with the date by the headline: "Jane Doe | 4 May 2020"."""
+    for line, _ in lines.head():
+        stamp = read_stamp(line.text)
+        credits = read_byline(stamp.rest) if stamp and stamp.dated and stamp.rest else None
+        if credits and credits.authors:
+            return list(credits.authors)
+    return []
+
+
+def _to_author(link: HtmlElement) -> bool:
+    return "author" in (link.get("rel") or "").split() or AUTHOR_ADDRESS.search(link.get("href") or "") is not None
 
 
 def _broken(element: HtmlElement) -> str:

@@ -4,16 +4,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import chain, islice
+from itertools import islice
 
-from htmldate import find_date
 from lxml.html import HtmlElement
 
-from schemas.lexicons import load
 from transforms.extraction.date_clock import When
-from transforms.extraction.dates import parse_when
+from transforms.extraction.dates import numeric_order, parse_when
 from transforms.extraction.html_jsonld import JsonLd, is_a, string
-from transforms.extraction.html_tree import class_of, clean, is_aside, marks_of, short_text_of, text_of
+from transforms.extraction.html_lines import PageLines
+from transforms.extraction.html_printed import below_headline, beside_headline, classed, labelled, short_lines, times
+from transforms.extraction.html_tree import is_aside, short_text_of, text_of
 
 # Names of meta tags without punctuation and case, best first, as content systems write them.
 PUBLISHED = """
@@ -36,13 +36,15 @@ MODIFIED = """
 URL_DAY = re.compile(
     r"(?<!\d)((?:19|20)\d\d)(?:([/\-_.])(1[0-2]|0?[1-9])\2(3[01]|[12]\d|0?[1-9])|(1[0-2]|0[1-9])[/]?(3[01]|[12]\d|0[1-9]))(?!\d)"
 )
-DATE_CLASS = re.compile(r"date|time|publi|posted|fecha|datum|stamp|entry-meta|post-meta|byline|created", re.IGNORECASE)
-MODIFIED_CLASS = re.compile(r"modif|updat", re.IGNORECASE)
-MAX_TEXT, MAX_LINE = 120, 60
-MAX_CANDIDATES, MAX_ITEMS = 400, 20
-MAX_SEARCHED, MAX_SEARCHED_CHARS = 4_000, 400_000
+# An article's number that begins with its minute: "A2026012914320005196".
+URL_MINUTE = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=(?:[01]\d|2[0-3])[0-5]\d\d{0,10}(?!\d))")
+URL_DAY_FIRST = re.compile(r"(?<!\d)\d\d?([-_.])\d\d?\1(?:19|20)\d\d(?!\d)")
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d(?!\d)")
+MAX_TEXT, MAX_ITEMS, MAX_ADDRESS = 120, 20, 2_000
 # A date in free text from before the web's newspapers is of something told, such as a birth.
 FIRST_PAGES = 1994
+# Within so many days an article may be published again.
+REPUBLISHED = timedelta(days=7)
 FINENESS = ("year", "month", "day", "hour", "minute", "second")
 
 
@@ -57,15 +59,25 @@ class PageDates:
 
 
 def read_dates(
-    tree: HtmlElement, data: JsonLd, meta: dict[str, list[str]], url: str | None, lang: str | None, not_after: datetime | None
+    tree: HtmlElement,
+    lines: PageLines,
+    data: JsonLd,
+    meta: dict[str, list[str]],
+    url: str | None,
+    lang: str | None,
+    not_after: datetime | None,
 ) -> PageDates:
-    """The page's dates. `meta` maps names of meta tags, letters only, to their contents."""
+    """The page's dates. `meta` maps names of meta tags, letters only, to contents."""
+    order = _order(data, meta, url, lines)
 
     def parsed(values: Iterator[str | None], since: int = 0) -> Iterator[When]:
         for value in values:
-            when = parse_when(value, lang, not_after) if value else None
+            when = parse_when(value, lang, not_after, order) if value else None
             if when and when.precision not in ("year", "month") and when.instant.year >= since:
                 yield when
+
+    def first(values: Iterator[str | None], since: int) -> Iterator[When]:
+        return islice(parsed(values, since), 1)
 
     changes = (
         ("jsonld", _linked(data, "dateModified")),
@@ -76,28 +88,34 @@ def read_dates(
         ((when, source) for source, values in changes for when in parsed(values)),
         (None, None),
     )
-    sources = (
+    declared = (
         ("jsonld", _linked(data, "datePublished", "dateCreated", "uploadDate")),
         ("meta", _tagged(meta, PUBLISHED)),
         ("meta", _items(tree, "datePublished", "dateCreated")),
         ("meta", _tagged(meta, LOOSELY_PUBLISHED)),
-        ("text", _times(tree)),
-        ("url", _address(url)),
-        ("text", _texts(tree)),
-        ("text", _titles(tree, meta)),
-        ("text", _opening(tree, lang)),
     )
-    found = [
-        (source, when)
-        for source, values in sources
-        for when in [next(parsed(values, FIRST_PAGES if source == "text" else 0), None)]
-        if when
-    ]
+    beside = (
+        ("url", _address(url)),
+        ("text", beside_headline(lines)),
+        ("text", times(lines)),
+        ("text", _titles(tree, meta)),
+    )
+    elsewhere = (labelled(lines), classed(lines), below_headline(lines))
+    found = [(source, when) for source, values in declared for when in first(values, 0)]
+    found += [(source, when) for source, values in beside for when in first(values, FIRST_PAGES)]
     if not found:
-        found = [("text", when) for when in parsed(_searched(tree, url, not_after), FIRST_PAGES)]
+        # Far from the headline, dates are believed that do not contradict each other.
+        whens = (list(parsed(values, FIRST_PAGES)) for values in elsewhere)
+        found = [("text", days[0]) for days in whens if len({when.local()[:10] for when in days}) == 1]
+    found = [entry for entry in found if not _is_placeholder(entry[1], found)]
     if not found:
         return PageDates(None, None, modified, changed)
     source, best = found[0]
+    for when in first(beside_headline(lines), FIRST_PAGES):
+        # What was published again with a change says so of both; the first day stands by the headline.
+        earlier = timedelta() < best.instant - when.instant < REPUBLISHED and when.local()[:10] < best.local()[:10]
+        if earlier and modified and modified.instant == best.instant:
+            source, best = "text", when
     # The same day said again with a clock, or with a zone, is worth more; so is the same time on the newsroom's own clock.
     for other_source, other in found[1:]:
         same_day = other.local()[:10] == best.local()[:10]
@@ -132,67 +150,24 @@ def _items(tree: HtmlElement, *names: str) -> Iterator[str | None]:
                 yield element.get("content") or element.get("datetime") or short_text_of(element, MAX_TEXT)
 
 
-def _times(tree: HtmlElement) -> Iterator[str | None]:
-    """<time> and the old pubdate, those that do not say that they are of a change first."""
-    marked = (e for e in tree.iter("time", "abbr") if e.tag == "time" or "published" in class_of(e))
-    times = [element for element in islice(marked, MAX_CANDIDATES) if not is_aside(element)]
-    for element in sorted(times, key=lambda element: bool(MODIFIED_CLASS.search(class_of(element)))):
-        yield element.get("datetime") or element.get("title") or short_text_of(element, MAX_TEXT)
-
-
-def _opening(tree: HtmlElement, lang: str | None) -> Iterator[str | None]:
-    """Short texts after the headline, as a line of its own above the article; those that tell of a change are left out."""
-    updated = load("page", (lang or "").partition("-")[0]).get("time", {}).get("updated", ())
-    began = tree.find(".//h1") is None
-    left = MAX_CANDIDATES
-    for element in tree.iter():
-        began = began or element.tag == "h1"
-        if not began or not isinstance(element.tag, str) or element.tag in ("script", "style", "a", "title"):
-            continue
-        for text in chain((element.text,), (child.tail for child in element)):
-            left -= 1
-            if left < 0:
-                return
-            line = clean(text)
-            if (
-                len(line) <= MAX_LINE
-                and any(c.isdecimal() for c in line)
-                and not line.casefold().startswith(tuple(updated))
-                and not is_aside(element)
-            ):
-                yield line
-
-
 def _address(url: str | None) -> Iterator[str | None]:
-    match = URL_DAY.search(url or "")
-    if match:
+    # Web archives put the day of their copy ahead of the address.
+    address = (url or "")[:MAX_ADDRESS].rpartition("http")[2]
+    if match := URL_DAY.search(address):
         year, _, month, day, month2, day2 = match.groups()
         yield f"{year}-{int(month or month2):02}-{int(day or day2):02}"
+    if match := URL_MINUTE.search(address):
+        yield "-".join(match.groups())
+    if match := URL_DAY_FIRST.search(address):
+        yield match[0].replace("_", "-")
 
 
-def _texts(tree: HtmlElement) -> Iterator[str | None]:
-    """Short texts whose markup calls them a date, in reading order from the headline on."""
-    seen_headline = tree.find(".//h1") is None
-    later: list[str] = []
-    left = MAX_CANDIDATES
-    for element in tree.iter(
-        "h1", "span", "div", "p", "li", "small", "td", "a", "em", "i", "font", "strong", "b", "h6", "h5", "section"
-    ):
-        if element.tag == "h1":
-            seen_headline = True
-            continue
-        if not DATE_CLASS.search(marks_of(element)):
-            continue
-        left -= 1
-        if left < 0:
-            break
-        text = short_text_of(element, MAX_TEXT)
-        if any(character.isdecimal() for character in text) and not is_aside(element):
-            if seen_headline:
-                yield text
-            else:
-                later.append(text)
-    yield from later
+def _order(data: JsonLd, meta: dict[str, list[str]], url: str | None, lines: PageLines) -> str | None:
+    """The order of 03/04/2018 on this page, by its other dates."""
+    declared = [*_linked(data, "datePublished", "dateModified"), *_tagged(meta, [*PUBLISHED, *LOOSELY_PUBLISHED, *MODIFIED])]
+    texts = [*(text for text in declared if text), *short_lines(lines)]
+    days = {text[:10] for text in (*texts, *_address(url), *times(lines)) if text and ISO_DAY.match(text)}
+    return numeric_order(texts, days)
 
 
 def _titles(tree: HtmlElement, meta: dict[str, list[str]]) -> Iterator[str | None]:
@@ -204,14 +179,7 @@ def _titles(tree: HtmlElement, meta: dict[str, list[str]]) -> Iterator[str | Non
                 yield part
 
 
-def _searched(tree: HtmlElement, url: str | None, not_after: datetime | None) -> Iterator[str | None]:
-    """What htmldate finds in the text, but for 1 January: that day it gives to a lone year.
-
-    Its own upper bound is the clock, so it gets a fixed one. It has no bound of its own on time: large pages are left out.
-    """
-    if sum(1 for _ in islice(tree.iter(), MAX_SEARCHED + 1)) > MAX_SEARCHED or len(tree.text_content()) > MAX_SEARCHED_CHARS:
-        return
-    latest = not_after + timedelta(days=1) if not_after else datetime(2099, 12, 31)
-    found = find_date(tree, extensive_search=True, original_date=True, url=url, max_date=latest.strftime("%Y-%m-%d"))
-    if found and not found.endswith("-01-01"):
-        yield found
+def _is_placeholder(when: When, found: list[tuple[str, When]]) -> bool:
+    """1 January without a clock is what systems write that know the year only; believed where another source says so too."""
+    day = when.local()[:10]
+    return when.precision == "day" and day.endswith("-01-01") and len({s for s, w in found if w.local()[:10] == day}) < 2

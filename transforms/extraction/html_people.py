@@ -13,11 +13,16 @@ MAX_CREDIT_CHARS = 400
 MAX_WORDS = 5
 SPLIT = regex.compile(r"\s*(?:[,;|/、，；·•\n&]|\s[-–—]\s)\s*")
 PARENTHESES = regex.compile(r"[(\[（【][^)\]）】]{0,80}[)\]）】]")
+# "Northern Radio (www.northern.example)": a house beside its site's name.
+SITE = regex.compile(r"[(\[（【]\s{0,3}(?:https?://|www\.)", regex.IGNORECASE)
 NO_NAME = regex.compile(r"[\d@_#<>{}=…?!:：«»“”„\"]|https?|www\.|\.(?:com|net|org|[a-z]{2})\b", regex.IGNORECASE)
 WORD = regex.compile(r"[\p{L}\p{M}'’.\-]+")
 CASED = regex.compile(r"\p{Lu}|\p{Lt}|\p{Lo}")
 # Letters of scripts without case that write names without blanks.
 UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]{2,5}")
+# A name has few characters that are a word or a syllable each; foreign names are in Katakana.
+WIDE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Hangul}]")
+MAX_WIDE = 8
 # Particles that stand in names in small letters.
 SMALL = regex.compile(r"[\p{Ll}'’.]{1,4}|[\p{Ll}]+['’]\p{Lu}\p{L}+")
 
@@ -89,6 +94,8 @@ def people(credits: Iterable[str], houses: Iterable[str] = ()) -> tuple[str, ...
     own = {_key(form) for house in houses for form in (house, PARENTHESES.sub("", house)) if _key(form)}
     found: dict[str, str] = {}
     for credit in credits:
+        if SITE.search(credit[:MAX_CREDIT_CHARS]):
+            continue
         whole = PARENTHESES.sub(" ", credit[:MAX_CREDIT_CHARS])
         for part in SPLIT.split(whole):
             for name in _conjunctions().split(part):
@@ -107,6 +114,8 @@ def _person(text: str, own: set[str]) -> str | None:
     if not name or NO_NAME.search(name) or _is_house(name, own):
         return None
     words = WORD.findall(name)
+    if len(WIDE.findall(name)) > MAX_WIDE:
+        return None
     if UNSPACED.fullmatch(name):
         return None if any(name.endswith(word) for word in _words("desk") if len(word) > 1) else name
     if not 2 <= len(words) <= MAX_WORDS:
@@ -142,7 +151,7 @@ def _is_house(name: str, own: set[str]) -> bool:
     if any((len(house) > 5 and house in key) or (len(key) > 8 and key in house) for house in own):
         return True
     words = WORD.findall(name)
-    plain = [word.casefold().strip(".'’") for word in words]
+    plain = [part.strip(".'’") for word in words for part in (word.casefold(), *word.casefold().split("-")[1:])]
     if any(word in _words("desk") or word in own for word in plain) or any(word in _short_agencies() for word in words):
         return True
     return any(phrase in folded for phrase in _words("desk") if " " in phrase)

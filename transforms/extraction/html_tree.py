@@ -1,7 +1,7 @@
 """An HTML page as a tree, within bounds."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -109,15 +109,21 @@ def clean(text: str | None) -> str:
 
 
 ASIDE = re.compile(
-    r"comment|related|sidebar|footer|teaser|widget|recommend|trending|latest|popular|most-?read|breadcrumb|copyright|countdown"
+    # Elementor calls every part of a page a widget.
+    r"comment|related|sidebar|footer|teaser|(?<!elementor-)widget|recommend|trending|latest|popular|most-?read|breadcrumb|copyright|countdown"
     r"|read-?(?:more|next|also)|more-?(?:from|on|stories)",
     re.IGNORECASE,
 )
 
 
-def is_aside(element: HtmlElement) -> bool:
-    """Whether the markup puts the element beside the article: into comments, teasers, a picture's credit, the page's foot."""
+def is_aside(element: HtmlElement, holders: Container[HtmlElement] = ()) -> bool:
+    """Whether the markup puts the element beside the article: into comments, teasers, a picture's credit, the page's foot.
+
+    What holds the headline (`holders`) is no aside, whatever it is called.
+    """
     for depth, parent in enumerate((element, *element.iterancestors())):
+        if parent in holders:
+            return False
         if parent.tag in ("footer", "nav", "aside", "figure", "figcaption", "blockquote"):
             return True
         if parent.tag in ("body", "main", "html") or depth > 12:

@@ -33,7 +33,7 @@ def split(text: str) -> list[SourceLine]:
     position = blanks = 0
     unified = text.replace("\r", "\n") if "\r" in text else text
     for raw in unified.split("\n"):
-        stripped = raw.strip(BLANK)
+        stripped = raw and raw.strip(BLANK)
         if stripped:
             indent = raw.index(stripped)
             mark = None if stripped[0].isalnum() and stripped[0] != "o" else BULLET.match(stripped)
@@ -43,7 +43,7 @@ def split(text: str) -> list[SourceLine]:
                 found.append(SourceLine(content, len(found), start, start + len(content), indent, bool(mark), blanks))
                 blanks = -1
         # "\r\n" became two line ends, of which one is no blank line.
-        if not (unified is not text and text[position : position + 1] == "\n" and text[position - 1 : position] == "\r"):
+        if unified is text or text[position : position + 1] != "\n" or text[position - 1 : position] != "\r":
             blanks += 1
         position += len(raw) + 1
     return found

@@ -45,7 +45,8 @@ class Measures:
 
     `words`: effective words (wide scripts by characters). `inner`: marks inside a text. `bars`: marks between the entries of
     a menu. `capitals`: words that begin with a capital. `token`: number of each token in the order of the page, equal for
-    equal tokens whatever their case; `owner`: the unit that it stands in; `length`: its characters.
+    equal tokens whatever their case; `owner`: the unit that it stands in; `length`: its characters; `order`: the places of
+    the tokens, equal ones together and in the order of the page.
     """
 
     classes: Ints
@@ -58,6 +59,7 @@ class Measures:
     token: Ints
     owner: Ints
     length: Ints
+    order: Ints
 
 
 @cache
@@ -86,56 +88,86 @@ def _tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint32]]:
     return classes, lower
 
 
-def measure(texts: Sequence[str]) -> Measures:
-    """The counts of some texts. None of them is empty or has blanks around."""
-    table, lower = _tables()
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """Some texts joined: the characters' codes and classes, and which of them are running words' first or marks inside."""
+
+    codes: npt.NDArray[np.uint32]
+    kinds: npt.NDArray[np.uint8]
+    before: npt.NDArray[np.uint8]
+    wide: Bools
+    starts: Ints
+    ends: Ints
+
+
+def _text(texts: Sequence[str]) -> _Text:
     joined = "\n".join(texts) + "\n"
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
     # Beyond the Basic Multilingual Plane: two planes of Han, else symbols.
-    plane = np.where((codes >= 0x20000) & (codes < 0x40000), 0x4E00, 0xFFFF).astype(np.uint32) if codes.max() > 0xFFFF else None
-    if plane is not None:
+    if codes.max() > 0xFFFF:
+        plane = np.where((codes >= 0x20000) & (codes < 0x40000), 0x4E00, 0xFFFF).astype(np.uint32)
         codes = np.where(codes > 0xFFFF, plane, codes)
-    kinds = table[codes]
-    count = len(texts)
-    lengths = np.fromiter(map(len, texts), np.int64, count) + 1
-    ends = np.cumsum(lengths)
-    starts = ends - lengths
-    unit = np.repeat(np.arange(count), lengths)
-    classes = np.bincount(unit * CLASSES + kinds, minlength=count * CLASSES).reshape(count, CLASSES)
-    before = np.concatenate((np.array([BLANK], np.uint8), kinds[:-1]))
-    after = np.concatenate((kinds[1:], np.array([BLANK], np.uint8)))
-    wide = kinds == WIDE
-    opens = (kinds != BLANK) & ~wide & ((before == BLANK) | (before == WIDE))
-    spaced = np.add.reduceat(opens, starts, dtype=np.int64)
-    words = classes[:, WIDE] / CHARS_PER_WORD + spaced
-    inside = np.ones(len(codes), bool)
-    inside[ends - 2] = False
-    marks = ((kinds == END) | (kinds == INNER)) & inside & ((after == BLANK) | (after == WIDE))
+    kinds = _tables()[0][codes]
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
+    ends = lengths.cumsum()
+    before = np.empty_like(kinds)
+    before[0], before[1:] = BLANK, kinds[:-1]
+    return _Text(codes, kinds, before, kinds == WIDE, ends - lengths, ends)
+
+
+def counts(texts: Sequence[str]) -> tuple[list[float], list[int], list[int]]:
+    """`words`, `inner` and `bars` of `Measures` alone."""
+    words, inner, bars = _counts(_text(texts))
+    return words.tolist(), inner.tolist(), bars.tolist()
+
+
+def _counts(text: _Text) -> tuple[Floats, Ints, Ints]:
+    kinds, before, wide, starts = text.kinds, text.before, text.wide, text.starts
+    after = np.empty_like(kinds)
+    after[-1], after[:-1] = BLANK, kinds[1:]
+    blank = kinds == BLANK
+    opens = ((before == BLANK) | (before == WIDE)) & ~(blank | wide)
+    words = np.add.reduceat(wide, starts, dtype=np.int64) / CHARS_PER_WORD + np.add.reduceat(opens, starts, dtype=np.int64)
+    marks = ((kinds == END) | (kinds == INNER)) & ((after == BLANK) | (after == WIDE))
+    marks[text.ends - 2] = False
     bars = (kinds == BAR) | ((kinds == SLASH) & (before == BLANK) & (after == BLANK))
+    return words, np.add.reduceat(marks, starts, dtype=np.int64), np.add.reduceat(bars, starts, dtype=np.int64)
+
+
+def measure(texts: Sequence[str]) -> Measures:
+    """The counts of some texts. None of them is empty or has blanks around."""
+    text = _text(texts)
+    codes, kinds, before, starts = text.codes, text.kinds, text.before, text.starts
+    count = len(texts)
+    unit = np.repeat(np.arange(count), text.ends - starts)
+    classes = np.bincount(unit * CLASSES + kinds, minlength=count * CLASSES).reshape(count, CLASSES)
     lettered = (kinds >= LOWER) & (kinds <= DIGIT)
-    begins = lettered & (wide | (before < LOWER) | (before > DIGIT) | (before == WIDE))
-    at = np.flatnonzero(begins)
-    # A token's hash: the sum of its characters, each times a power of the multiplier.
-    offset = np.arange(len(codes))
+    begins = lettered & (text.wide | (before < LOWER) | (before > DIGIT) | (before == WIDE))
+    at = begins.nonzero()[0]
+    token = order = length = np.zeros(0, np.int64)
     if len(at):
-        offset[at[0] :] -= np.repeat(at, np.diff(np.append(at, len(codes))))
-    powers = np.multiply.accumulate(np.full(TOKEN_CHARS, MULTIPLIER, np.uint64))
-    products = lower[codes] * powers[np.minimum(offset, TOKEN_CHARS - 1)] * lettered
-    if len(at):
-        hashes = np.add.reduceat(products, at)
-        _, token = np.unique(hashes, return_inverse=True)
         length = np.add.reduceat(lettered, at, dtype=np.int64)
-    else:
-        token = length = np.zeros(0, np.int64)
+        # A token's hash: the sum of its characters, each times a power of the multiplier.
+        place = lettered.nonzero()[0]
+        first = length.cumsum() - length
+        offset = np.arange(len(place)) - np.repeat(first, length)
+        powers = np.multiply.accumulate(np.full(TOKEN_CHARS, MULTIPLIER, np.uint64))
+        hashes = np.add.reduceat(_tables()[1][codes[place]] * powers[np.minimum(offset, TOKEN_CHARS - 1)], first)
+        order = hashes.argsort(kind="stable")
+        ranked = hashes[order]
+        token = np.empty(len(at), np.int64)
+        token[order] = np.append(0, (ranked[1:] != ranked[:-1]).cumsum())
+    words, inner, bars = _counts(text)
     return Measures(
         classes,
         words,
-        np.add.reduceat(marks, starts, dtype=np.int64),
-        np.add.reduceat(bars, starts, dtype=np.int64),
+        inner,
+        bars,
         np.add.reduceat(begins & (kinds == UPPER), starts, dtype=np.int64),
         kinds[starts].astype(np.int64),
-        kinds[ends - 2].astype(np.int64),
-        token.astype(np.int64),
+        kinds[text.ends - 2].astype(np.int64),
+        token,
         unit[at],
         length,
+        order,
     )

@@ -13,6 +13,7 @@ from transforms.extraction.html_credits import PageCredits, read_credits
 from transforms.extraction.html_dates import PageDates, read_dates
 from transforms.extraction.html_headline import MAX_TITLE, Headline, elect
 from transforms.extraction.html_jsonld import JsonLd, Node, is_a, string, types
+from transforms.extraction.html_lines import PageLines
 from transforms.extraction.html_tree import clean, text_of
 
 MAX_CONTENT = 5_000
@@ -64,13 +65,15 @@ def read_meta(
         "title": text_of(title) if title is not None else None,
     }
     printed = [text_of(element)[:MAX_TITLE] for element in islice(tree.iter("h1"), MAX_HEADS)]
+    headline = elect(claims, printed, houses)
+    lines = PageLines(tree, (headline.text or "", *headline.forms))
     return PageMeta(
-        headline=elect(claims, printed, houses),
+        headline=headline,
         publisher=publisher,
         publisher_source=publisher_source,
         url=address,
-        credits=read_credits(tree, meta, data, articles, houses),
-        dates=read_dates(tree, data, meta, address, _regional(spoken, address), not_after),
+        credits=read_credits(tree, lines, meta, data, articles, houses),
+        dates=read_dates(tree, lines, data, meta, address, _regional(spoken, address), not_after),
         lang=spoken,
         description=_first(meta, "ogdescription", "description", "twitterdescription"),
         article_body=max((_plain(node.get("articleBody")) for node in articles), key=len, default="") or None,

@@ -16,9 +16,12 @@ import regex
 from schemas.lexicons import languages, load
 
 NOISE = regex.compile(r"[\p{N}\p{P}\p{S}\p{Z}\p{C}]+")
+FIRST_WORD = regex.compile(r"[\p{N}\p{P}\p{S}\p{Z}\p{C}]{0,128}+([^\p{N}\p{P}\p{S}\p{Z}\p{C}]+)")
 SPACELESS = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
 COLON = regex.compile(r"[:：|/／©]")
 MAX_CHARS = 64
+# How much may follow the phrase of a heading, a name or a number: "Comments (12)".
+MOST_AFTER_STOP = 3
 ASCII_LETTERS = "".join(chr(code).lower() if chr(code).isalpha() else " " for code in range(128))
 
 
@@ -32,11 +35,16 @@ def normalise(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A phrase found at the start of a line: its kind ("stop.related") and how many characters of the key it takes."""
+    """A phrase found at the start of a line: its kind ("stop.related"), how many characters of the key it takes, and how many
+    words or wide characters follow.
+
+    `stop`: a heading after which the article does not go on, for hardly anything follows.
+    """
 
     kind: str
     length: int
     rest: int
+    stop: bool
 
 
 @cache
@@ -44,6 +52,11 @@ def words(section: str, name: str) -> tuple[str, ...]:
     """A list of all languages' lexicons, in alphabetical order, longest first."""
     found = {word for lang in (*languages("page"), "any") for word in load("page", lang).get(section, {}).get(name, ())}
     return tuple(sorted(found, key=lambda word: (-len(word), word)))
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    return frozenset(phrase.split(" ")[0] for phrase in _table()[0])
 
 
 @cache
@@ -67,8 +80,14 @@ def phrase_of(text: str) -> Phrase | None:
 
 
 # Pages of a site share their menus.
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=2048)
 def _phrase_of(text: str) -> Phrase | None:
+    first = FIRST_WORD.match(text)
+    # Most lines begin with no phrase's first word, which in scripts with blanks is enough to know.
+    if first is not None:
+        word = first[1]
+        if word.casefold() not in _first_words() and (word.isascii() or not SPACELESS.search(word)):
+            return None
     kinds, lengths = _table()
     key = normalise(text)
     for length in lengths.get(key[:2], ()):
@@ -83,5 +102,6 @@ def _phrase_of(text: str) -> Phrase | None:
             weak = length <= 2 if wide else " " not in key[:length]
             if weak and left > (8 if wide else 3) and not COLON.search(text[: length + 4]):
                 return None
-            return Phrase(kind, length, left)
+            alone = left <= MOST_AFTER_STOP or kind == "stop.newsletter"
+            return Phrase(kind, length, left, alone and kind.startswith("stop."))
     return None

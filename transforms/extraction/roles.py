@@ -11,11 +11,12 @@ from transforms.extraction.byline import Credits, read_byline
 from transforms.extraction.captions import is_alternative_text, is_caption
 from transforms.extraction.dateline import Dateline, read_dateline
 from transforms.extraction.features import Unit, owned, units
-from transforms.extraction.headline import Title, find_headline, key, title_of
+from transforms.extraction.headline import Title, find_headline, title_of
 from transforms.extraction.lines import SourceLine
 from transforms.extraction.scoring import blocks, is_stop, worths
 from transforms.extraction.signals import Opinion
 from transforms.extraction.stamps import Stamp, read_stamp
+from transforms.extraction.tokens import COMPARED, spaced
 from transforms.extraction.trained import content, probabilities
 
 # How far from the article a byline or timestamp still speaks of it, in units.
@@ -24,8 +25,8 @@ NEAR_BEFORE, NEAR_INSIDE, NEAR_AFTER = 12, 8, 4
 SAME_REACH = 3
 STANDFIRST_WORDS = 70
 LONGEST_HEADLINE = 300
-# How much of a line is compared with its neighbours, and how much longer a caption is than the alternative text: a credit.
-ECHO_CHARS, ECHO_TAIL = 600, 60
+# How much longer a caption is than the alternative text: a credit.
+ECHO_TAIL = 60
 SHORT_CAPTION = 12
 SENTENCE_END = regex.compile(r"\p{Ll}[.!?…](?=\s|$)|[。！？]")
 CONTENT_KINDS = ("headline", "standfirst", "subhead", "body")
@@ -52,19 +53,30 @@ class Reading:
 
 @dataclass(slots=True)
 class Sheet:
-    """The units of one text and what each has been found to be; roles None are still open."""
+    """The units of one text and what each has been found to be; roles None are still open.
+
+    `folded`: the units' tokens (transforms.extraction.tokens.spaced). `nameable`: units near the article's start that are no
+    byline unless they are names alone.
+    """
 
     units: list[Unit]
+    folded: list[str]
     roles: list[str | None]
     scores: list[float]
     credits: list[Credits | None]
     stamps: list[Stamp | None]
     title: Title | None = None
+    nameable: set[int] = field(default_factory=set)
 
     @classmethod
-    def of(cls, units: list[Unit]) -> "Sheet":
+    def of(cls, units: list[Unit], folded: list[str] | None = None) -> "Sheet":
         size = len(units)
-        return cls(units, [None] * size, [0.8] * size, [None] * size, [None] * size)
+        folded = folded or spaced([unit.text[:COMPARED] for unit in units])
+        return cls(units, folded, [None] * size, [0.8] * size, [None] * size, [None] * size)
+
+    def key(self, position: int) -> str:
+        """The letters and digits of a unit."""
+        return self.folded[position].replace(" ", "")
 
     def set(self, position: int, role: str, score: float = 0.9) -> None:
         self.roles[position], self.scores[position] = role, score
@@ -95,7 +107,7 @@ def assign(lines: Sequence[SourceLine], context: Context | None = None) -> Readi
     start, end = kept[0], kept[-1] + 1
     # The labels and the headline of the rules' article are those of the model's, unless it is another.
     if moved > SAME_REACH or headline is None:
-        sheet = Sheet.of(found)
+        sheet = Sheet.of(found, sheet.folded)
         _read_labels(sheet, start, end)
         headline = _place_headline(sheet, start, end, context)
     _inside(sheet, kept, end)
@@ -160,23 +172,23 @@ def _read_labels(sheet: Sheet, start: int, end: int) -> None:
             sheet.credits[position] = credits if credits and credits.explicit else None
             sheet.set(position, "timestamp")
         elif not is_stop(unit) and not unit.first.bullet:
-            # Names alone are looked for under the headline only.
-            sheet.credits[position] = read_byline(unit.text, bare=position < start + NEAR_INSIDE)
-            credits = sheet.credits[position]
-            if credits and credits.explicit and not is_caption(unit):
+            sheet.credits[position] = read_byline(unit.text, bare=False)
+            if sheet.credits[position] is None and position < start + NEAR_INSIDE:
+                sheet.nameable.add(position)
+            elif sheet.credits[position] and not is_caption(unit):
                 sheet.set(position, "byline")
 
 
 def _place_headline(sheet: Sheet, start: int, end: int, context: Context) -> int | None:
     excluded = [role is not None for role in sheet.roles]
-    position = find_headline(sheet.units, start, end, excluded, context.headline)
+    position = find_headline(sheet.units, sheet.folded, start, end, excluded, context.headline)
     sheet.title = title_of(sheet.units[0].text) if sheet.units else None
     if position is None:
         return None
     sheet.set(position, "headline")
-    wanted = key(sheet.units[position].text)
+    wanted = sheet.key(position)
     for other, unit in enumerate(sheet.units[:end]):
-        if other != position and len(wanted) <= len(unit.text) <= LONGEST_HEADLINE and key(unit.text) == wanted:
+        if len(wanted) <= len(unit.text) <= LONGEST_HEADLINE and sheet.key(other) == wanted and other != position:
             sheet.set(other, "duplicate")
     if position > 0 and sheet.title:
         sheet.set(0, "navigation")
@@ -187,11 +199,13 @@ def _place_headline(sheet: Sheet, start: int, end: int, context: Context) -> int
         if unit.running and unit.closed and not is_caption(unit):
             break
         beside = sheet.stamps[under - 1] or (under + 1 < len(sheet.units) and sheet.stamps[under + 1])
-        credits = sheet.credits[under]
         bare = unit.words <= 8 and " " in unit.text and unit.text[-1] not in ":："
-        if sheet.roles[under] is None and credits and bare and not is_caption(unit):
-            if not beside and sum(key(other.text) == key(unit.text) for other in sheet.units[position:end]) < 2:
-                sheet.credits[under] = None
+        if sheet.roles[under] is None and bare and not is_caption(unit):
+            credits = read_byline(unit.text) if under in sheet.nameable else sheet.credits[under]
+            if credits is None:
+                continue
+            twice = sum(sheet.key(other) == sheet.key(under) for other in range(position, end)) >= 2
+            sheet.credits[under] = credits if beside or twice else None
             sheet.set(under, "byline", 0.7)
     return position
 
@@ -199,7 +213,7 @@ def _place_headline(sheet: Sheet, start: int, end: int, context: Context) -> int
 def _inside(sheet: Sheet, kept: Sequence[int], end: int) -> None:
     """Roles of what the model keeps: some of it is a caption, a link or a repetition after all."""
     seen: set[str] = set()
-    echoes = _echoes(sheet.units, max(kept[0] - 2, 0), end + 2)
+    echoes = _echoes(sheet, max(kept[0] - 2, 0), end + 2)
     in_box = False
     chosen = set(kept)
     for position in range(kept[0], end):
@@ -217,20 +231,21 @@ def _inside(sheet: Sheet, kept: Sequence[int], end: int) -> None:
         if position not in chosen:
             continue
         role, score = _role(sheet, position, end)
-        repeated = key(sheet.units[position].text)
+        repeated = sheet.key(position)
         if role in ("body", "subhead") and repeated in seen and len(repeated) > 20:
             role = "duplicate"
         seen.add(repeated)
         sheet.set(position, role, score)
 
 
-def _echoes(units: Sequence[Unit], first: int, last: int) -> dict[int, str]:
+def _echoes(sheet: Sheet, first: int, last: int) -> dict[int, str]:
     """Lines that say a thing twice: a picture's alternative text and its caption below, a teaser's picture and title.
 
     Of a sentence of the text that stands twice the first is kept. Only units from `first` to before `last` are compared.
     """
+    units = sheet.units
     last = min(last, len(units))
-    keys = {at: key(units[at].text[:ECHO_CHARS]) for at in range(first, last)}
+    keys = {at: sheet.key(at) for at in range(first, last)}
     found: dict[int, str] = {}
     for position, own in keys.items():
         unit = units[position]
@@ -328,9 +343,9 @@ def _headline_first(sheet: Sheet, declared: bool) -> None:
     at = next((position for position in kept if sheet.roles[position] == "headline"), None)
     if at is None:
         return
-    wanted = key(sheet.units[at].text)
+    wanted = sheet.key(at)
     for position in kept[: kept.index(at)]:
-        if declared or wanted in key(sheet.units[position].text):
+        if declared or wanted in sheet.key(position):
             sheet.set(position, "navigation", 0.6)
     before = [position for position in kept[: kept.index(at)] if sheet.roles[position] in CONTENT_KINDS]
     if before:
@@ -351,7 +366,7 @@ def _outside(sheet: Sheet, start: int) -> None:
         role = ("navigation" if not unit.running else "boilerplate") if position < start else section
         if role == "boilerplate" and is_caption(unit):
             role = "caption"
-        sheet.set(position, role, 0.7)
+        sheet.roles[position], sheet.scores[position] = role, 0.7
 
 
 def _reading(sheet: Sheet, context: Context) -> Reading:

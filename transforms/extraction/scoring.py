@@ -5,7 +5,7 @@ decides is the text around (a line's own looks alone reach an F1 of .85 where it
 trained model); the sum over a stretch of lines is that context in its simplest form.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from transforms.extraction.features import Unit
 
@@ -39,19 +39,24 @@ def worths(units: Sequence[Unit]) -> tuple[list[float], list[float]]:
     mass = peak = 0.0
     factor = 1.0
     noise = _noise(units)
+    # A teaser stands alone between titles where a paragraph has neighbours.
+    running = [False, *[unit.running for unit in units], False]
     for position, unit in enumerate(units):
         value = _own(unit)
         if value < 0:
             value *= noise
-        elif value > 1.0 and not any(near.running for near in _around(units, position)):
+        elif value > 1.0 and not (running[position] or running[position + 2]):
             value *= 1.0 - noise * (1.0 - LONE_FACTOR)
         free.append(value)
-        if is_end(units, position) and peak >= MIN_BEFORE_STOP:
-            assert unit.phrase is not None
+        phrase = unit.phrase
+        if phrase is not None and phrase.stop and peak >= MIN_BEFORE_STOP and is_end(units, position):
             value -= STOP_COST
-            factor = min(factor, COMMENT_FACTOR if unit.phrase.kind == "stop.comments" else RELATED_FACTOR)
-        mass = max(mass + value, 0.0)
-        peak = max(peak, mass)
+            factor = min(factor, COMMENT_FACTOR if phrase.kind == "stop.comments" else RELATED_FACTOR)
+        mass += value
+        if mass < 0.0:
+            mass = 0.0
+        elif mass > peak:
+            peak = mass
         stopped.append(value * factor if value > 0 else value)
     return stopped, free
 
@@ -77,18 +82,9 @@ def _noise(units: Sequence[Unit]) -> float:
     return max(MIN_NOISE, min(1.0, len(units) / NOISY_UNITS, (1.0 - running / total) / NOISY_SHARE)) if total else 1.0
 
 
-def _around(units: Sequence[Unit], position: int) -> Iterator[Unit]:
-    """The units before and after one; a teaser stands alone between titles where a paragraph has neighbours."""
-    if position > 0:
-        yield units[position - 1]
-    if position + 1 < len(units):
-        yield units[position + 1]
-
-
 def is_stop(unit: Unit) -> bool:
     """Whether a unit is a heading after which the article does not go on: a known phrase and hardly anything else."""
-    phrase = unit.phrase
-    return bool(phrase and phrase.kind.startswith("stop.") and (phrase.rest <= 3 or phrase.kind == "stop.newsletter"))
+    return unit.phrase is not None and unit.phrase.stop
 
 
 def is_end(units: Sequence[Unit], position: int) -> bool:
@@ -98,7 +94,7 @@ def is_end(units: Sequence[Unit], position: int) -> bool:
     heading of the comments nothing is the article's.
     """
     phrase = units[position].phrase
-    if not is_stop(units[position]) or phrase is None:
+    if phrase is None or not phrase.stop:
         return False
     if phrase.kind == "stop.comments":
         return True

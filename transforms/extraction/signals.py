@@ -9,7 +9,6 @@ import numpy.typing as npt
 
 from transforms.extraction.features import Unit
 from transforms.extraction.measures import DIGIT, LOWER, UPPER, WIDE, Bools, Floats, Ints, Measures
-from transforms.extraction.scoring import is_stop
 from transforms.extraction.stamps import FULL_DATE
 
 Matrix = npt.NDArray[np.float32]
@@ -37,16 +36,26 @@ class Opinion:
 def signals(units: Sequence[Unit], measures: Measures, opinion: Opinion) -> dict[str, Floats]:
     """A value a unit by name. Only sums, quotients and comparisons in a fixed order: the same on every machine."""
     own = _own(units, measures)
-    words, running = own["words"], _array([unit.running for unit in units])
-    text = words * running * (0.6 + 0.4 * own["closed"])
+    running = _array([unit.running for unit in units])
+    text = own["words"] * running * (0.6 + 0.4 * own["closed"])
+    dated, share, dates = _landmarks(units, own)
+    stop, comments = _stop_marks(units)
+    marks = {
+        "text": (running > 0) & (own["closed"] > 0),
+        "comments": comments,
+        "related": stop & ~comments,
+        "date": dated,
+        "share": share,
+    }
     return (
         own
         | _page(own, running)
         | _rules(opinion, len(units))
         | _topic(measures, running, opinion)
-        | _around(own, text, running)
-        | _stops(units, text)
-        | _landmarks(units, own)
+        | _around(own, text)
+        | _stops(stop, marks, text)
+        | _distances(marks)
+        | dates
     )
 
 
@@ -67,8 +76,8 @@ def _own(units: Sequence[Unit], measures: Measures) -> dict[str, Floats]:
         "closed": _array([unit.closed for unit in units]),
         "bullet": _array([unit.first.bullet for unit in units]),
         "indent": _array([unit.first.indent for unit in units]),
-        "blanks": _array([min(unit.first.blanks_before, 5) for unit in units]),
-        "rest": _array([unit.phrase.rest if unit.phrase else -1.0 for unit in units]),
+        "blanks": np.minimum(_array([unit.first.blanks_before for unit in units]), 5.0),
+        "rest": _array([-1.0 if unit.phrase is None else unit.phrase.rest for unit in units]),
     }
 
 
@@ -79,8 +88,8 @@ def _page(own: dict[str, Floats], running: Floats) -> dict[str, Floats]:
     text = words * running
     total, count = max(float(text.sum()), 1.0), max(float(running.sum()), 1.0)
     longest = int(text.argmax())
-    at = np.arange(size)
-    before = np.cumsum(text) - text
+    at = np.arange(size, dtype=np.float64)
+    before = text.cumsum() - text
     whole = {
         "units": float(size),
         "page_words": float(words.sum()),
@@ -99,29 +108,30 @@ def _page(own: dict[str, Floats], running: Floats) -> dict[str, Floats]:
         "place": at / size,
         "text_above": before,
         "text_above_share": before / total,
-        "from_longest": np.clip(at - longest, -FAR, FAR).astype(np.float64),
+        "from_longest": _near(at - longest),
         "indent_of_longest": own["indent"] - own["indent"][longest],
     }
 
 
 def _rules(opinion: Opinion, size: int) -> dict[str, Floats]:
     values, free = _array(opinion.values), _array(opinion.free)
+    above, below = _beside(values, 3)
     at = np.arange(size, dtype=np.float64)
     first, last = opinion.stretches[0][0], opinion.stretches[-1][1]
     inside, mass = np.zeros(size), np.zeros(size)
     for start, end in opinion.stretches:
         inside[start:end] = 1.0
-        mass[start:end] = np.cumsum(values[start:end])[-1]
+        mass[start:end] = values[start:end].cumsum()[-1]
     return {
         "value": values,
-        "value_above": _before(values, 3),
-        "value_below": _after(values, 3),
+        "value_above": above,
+        "value_below": below,
         "free": free,
         "inside": inside,
         "block": mass,
-        "from_start": np.clip(at - first, -FAR, FAR),
-        "from_end": np.clip(at - last + 1, -FAR, FAR),
-        "from_headline": np.full(size, -FAR) if opinion.headline is None else np.clip(at - opinion.headline, -FAR, FAR),
+        "from_start": _near(at - first),
+        "from_end": _near(at - last + 1),
+        "from_headline": np.full(size, -FAR) if opinion.headline is None else _near(at - opinion.headline),
     }
 
 
@@ -139,18 +149,22 @@ def _topic(measures: Measures, running: Floats, opinion: Opinion) -> dict[str, F
 
     longs = held(long)
     little = np.bincount(token[short], minlength=kinds)
-    bound = np.sort(little)[-min(STOP_WORDS, kinds)]
+    rank = max(kinds - STOP_WORDS, 0)
+    bound = np.partition(little, rank)[rank]
     stop = (little >= max(int(bound), 2))[token] & short
     article = np.zeros(size)
     for start, end in opinion.stretches:
         article[start:end] = running[start:end]
     elsewhere = np.bincount(token, weights=article[owner], minlength=kinds)[token] - article[owner] > 0
-    order = np.argsort(token, kind="stable")
-    gap = np.diff(owner[order])
-    near = (gap > 0) & (gap <= LINK_REACH) & (np.diff(token[order]) == 0)
+    held_by, ranked = owner[measures.order], token[measures.order]
+    gap = held_by[1:] - held_by[:-1]
+    near = (gap > 0) & (gap <= LINK_REACH) & (ranked[1:] == ranked[:-1])
+    beside = np.zeros(len(token), bool)
+    beside[:-1] = near
+    beside[1:] |= near
     linked = np.zeros(len(token), bool)
-    linked[order] = np.append(near, False) | np.append(False, near)
-    linked = linked & long
+    linked[measures.order] = beside
+    linked &= long
     of = np.zeros(kinds, bool)
     if opinion.headline is not None:
         of[token[(owner == opinion.headline) & long]] = True
@@ -166,83 +180,82 @@ def _topic(measures: Measures, running: Floats, opinion: Opinion) -> dict[str, F
     }
 
 
-def _around(own: dict[str, Floats], text: Floats, running: Floats) -> dict[str, Floats]:
+def _around(own: dict[str, Floats], text: Floats) -> dict[str, Floats]:
     """Running text and words near, in units before and after."""
     words = own["words"]
-    found = {f"above_{reach}": _before(text, reach) for reach in WINDOWS}
-    found |= {f"below_{reach}": _after(text, reach) for reach in WINDOWS}
-    found |= {f"words_{reach}": _before(words, reach) + _after(words, reach) for reach in (4, 16)}
-    found["capitals_4"] = _before(own["capitals"], 4) + _after(own["capitals"], 4)
-    marks = (running > 0) & (own["closed"] > 0)
-    found["since_text"], found["until_text"] = _since(marks), _since(marks[::-1])[::-1]
-    for name, by in (("previous", 1), ("next", -1)):
-        found[f"{name}_words"], found[f"{name}_inner"] = _shifted(words, by), _shifted(own["inner"], by)
+    found: dict[str, Floats] = {}
+    for reach in WINDOWS:
+        found[f"above_{reach}"], found[f"below_{reach}"] = _beside(text, reach)
+    for reach in (4, 16):
+        found[f"words_{reach}"] = np.add(*_beside(words, reach))
+    found["capitals_4"] = np.add(*_beside(own["capitals"], 4))
+    found["previous_words"], found["next_words"] = _beside(words, 1)
+    found["previous_inner"], found["next_inner"] = _beside(own["inner"], 1)
     return found
 
 
-def _stops(units: Sequence[Unit], text: Floats) -> dict[str, Floats]:
-    """How far above and below the next heading that may end the article stands, and how much text is above the last."""
-    stop = np.array([is_stop(unit) for unit in units], bool)
-    comments = stop & np.array([unit.phrase is not None and unit.phrase.kind == "stop.comments" for unit in units], bool)
-    above = np.cumsum(text) - text
-    found = {"stops_above": np.cumsum(stop) - stop.astype(np.float64)}
-    for name, marks in (("comments", comments), ("related", stop & ~comments)):
-        last = np.maximum.accumulate(np.where(marks, above, -1.0))
-        found[f"since_{name}"], found[f"until_{name}"] = _since(marks), _since(marks[::-1])[::-1]
+def _stop_marks(units: Sequence[Unit]) -> tuple[Bools, Bools]:
+    """The headings that may end the article, and those of them that head the comments."""
+    phrases = [unit.phrase if unit.phrase is not None and unit.phrase.stop else None for unit in units]
+    comments = [phrase is not None and phrase.kind == "stop.comments" for phrase in phrases]
+    return np.array([phrase is not None for phrase in phrases], bool), np.array(comments, bool)
+
+
+def _stops(stop: Bools, marks: dict[str, Bools], text: Floats) -> dict[str, Floats]:
+    """How many headings that may end the article stand above, and how much text is above the last."""
+    above = text.cumsum() - text
+    found = {"stops_above": stop.cumsum() - stop.astype(np.float64)}
+    for name in ("comments", "related"):
+        last = np.maximum.accumulate(np.where(marks[name], above, -1.0))
         found[f"text_above_{name}"] = last
         found[f"text_since_{name}"] = np.where(last < 0, -1.0, above - last)
     return found
 
 
-def _landmarks(units: Sequence[Unit], own: dict[str, Floats]) -> dict[str, Floats]:
-    """Where the lines stand that frame an article: dates, buttons to share it; and how often a line stands on the page."""
+def _landmarks(units: Sequence[Unit], own: dict[str, Floats]) -> tuple[Bools, Bools, dict[str, Floats]]:
+    """Which lines that frame an article are dates, and which are buttons to share it; and how often a line stands on the
+    page."""
     dated = np.zeros(len(units), bool)
-    for at in np.flatnonzero((own["digits"] >= DATE_DIGITS) & (own["words"] <= DATE_WORDS)).tolist():
+    for at in ((own["digits"] >= DATE_DIGITS) & (own["words"] <= DATE_WORDS)).nonzero()[0].tolist():
         dated[at] = FULL_DATE.search(units[at].text) is not None
     share = np.array([unit.phrase is not None and unit.phrase.kind == "drop.share" for unit in units], bool)
-    times = Counter(unit.text for unit in units)
-    found = {
-        "dates": np.full(len(units), float(dated.sum())),
-        "repeated": _array([min(times[unit.text], 9) for unit in units]),
-    }
-    for name, marks in (("date", dated), ("share", share)):
-        found[f"since_{name}"], found[f"until_{name}"] = _since(marks), _since(marks[::-1])[::-1]
-    return found
+    texts = [unit.text for unit in units]
+    times = Counter(texts)
+    repeated = np.minimum(_array([times[text] for text in texts]), 9.0)
+    return dated, share, {"dates": np.full(len(units), float(dated.sum())), "repeated": repeated}
+
+
+def _distances(marks: dict[str, Bools]) -> dict[str, Floats]:
+    """How many units ago the last marked one stood and how many on the next stands, itself excluded; FAR where none is near."""
+    table = np.array(list(marks.values()))
+    since, until = _since(table), _since(table[:, ::-1])[:, ::-1]
+    found = {f"since_{name}": row for name, row in zip(marks, since, strict=True)}
+    return found | {f"until_{name}": row for name, row in zip(marks, until, strict=True)}
+
+
+def _since(marks: Bools) -> Floats:
+    at = np.arange(marks.shape[1], dtype=np.float64)
+    last = np.full(marks.shape, -FAR)
+    last[:, 1:] = np.maximum.accumulate(np.where(marks, at, -FAR), axis=1)[:, :-1]
+    return np.asarray(np.minimum(at - last, FAR))
 
 
 def _array(values: Sequence[float]) -> Floats:
     return np.array(values, np.float64)
 
 
+def _near(distance: Floats) -> Floats:
+    return np.maximum(np.minimum(distance, FAR), -FAR)
+
+
 def _share(part: Floats | Ints, whole: Floats | Ints) -> Floats:
     return np.asarray(part / np.maximum(whole, 1))
 
 
-def _before(values: Floats, reach: int) -> Floats:
-    """The sum over the `reach` units before each."""
-    total = np.concatenate((np.zeros(1), np.cumsum(values)))
-    found = total[:-1].copy()
-    found[reach:] -= total[: max(len(values) - reach, 0)]
-    return found
-
-
-def _after(values: Floats, reach: int) -> Floats:
-    return np.asarray(_before(values[::-1], reach)[::-1])
-
-
-def _since(marks: Bools) -> Floats:
-    """How many units ago the last marked one stood, itself excluded; FAR where there was none near."""
-    at = np.arange(len(marks))
-    last = np.full(len(marks), -FAR)
-    last[1:] = np.maximum.accumulate(np.where(marks, at, -FAR))[:-1]
-    return np.asarray(np.minimum(at - last, FAR))
-
-
-def _shifted(values: Floats, by: int) -> Floats:
-    """The value of the unit before (1) or after (-1), 0 beyond the page."""
-    found = np.zeros(len(values))
-    if by > 0:
-        found[1:] = values[:-1]
-    else:
-        found[:-1] = values[1:]
-    return found
+def _beside(values: Floats, reach: int) -> tuple[Floats, Floats]:
+    """The sums over the `reach` units before each and over those after it."""
+    size = len(values)
+    total = np.zeros(size + 2 * reach + 1)
+    values.cumsum(out=total[reach + 1 : reach + 1 + size])
+    total[reach + 1 + size :] = total[reach + size]
+    return total[reach : reach + size] - total[:size], total[2 * reach + 1 :] - total[reach + 1 : reach + 1 + size]

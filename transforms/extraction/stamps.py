@@ -14,9 +14,7 @@ TOKEN = regex.compile(r"[\p{L}\p{M}]+(?:\.[\p{L}\p{M}]+)*\.?|\p{N}+")
 MAX_UNKNOWN = 6
 WORD = regex.compile(r"[\p{L}\p{M}]+(?:\.[\p{L}\p{M}]+)*\.?")
 SPACELESS = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
-FULL_DATE = regex.compile(
-    r"\d{1,4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,4}|\d{1,2}\D{1,14}\d{4}|\p{L}{3,}\D{0,3}\d{1,2}\D{1,4}\d{4}"
-)
+FULL_DATE = regex.compile(r"\d{1,4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,4}|\d{1,2}\D{1,14}\d{4}")
 CLOCK = regex.compile(r"(?<!\d)\d{1,2}\s?[:.h：時时点]\s?\d{2}(?!\d)")
 
 
@@ -52,7 +50,17 @@ def _vocabulary() -> frozenset[str]:
 
 @cache
 def _updated() -> "regex.Pattern[str]":
-    phrases = words("time", "updated")
+    return _any_of(words("time", "updated"))
+
+
+@cache
+def published_label() -> "regex.Pattern[str]":
+    """What calls a date the publication's, without the small words that stand in any date ("on", "le"), in any language."""
+    small = frozenset(words("time", "words"))
+    return _any_of(tuple(phrase for phrase in words("time", "published") if phrase not in small))
+
+
+def _any_of(phrases: tuple[str, ...]) -> "regex.Pattern[str]":
     spaced = "|".join(regex.escape(phrase) for phrase in phrases if not SPACELESS.search(phrase))
     wide = "|".join(regex.escape(phrase) for phrase in phrases if SPACELESS.search(phrase)) or "(?!)"
     return regex.compile(rf"(?<![\p{{L}}\p{{M}}])(?:{spaced})(?![\p{{L}}\p{{M}}])|{wide}", regex.IGNORECASE)
@@ -68,7 +76,7 @@ def _spaceless() -> "regex.Pattern[str]":
 @lru_cache(maxsize=4096)
 def read_stamp(text: str) -> Stamp | None:
     """A line whose words are all words of dates and times, but for a few at one end; None where it is no such line."""
-    if len(text) > MAX_CHARS or not any(c.isdigit() for c in text):
+    if len(text) > MAX_CHARS or not any(map(str.isdigit, text)):
         return None
     tokens = list(TOKEN.finditer(text))
     known = [_is_known(token[0]) for token in tokens]
@@ -88,8 +96,11 @@ def read_stamp(text: str) -> Stamp | None:
         last += 1
     changed = _updated().search(text)
     cut = changed.start() if changed else len(text)
+    # "Updated 5 May, published 4 May".
+    again = published_label().search(text, changed.end()) if changed else None
+    end = again.start() if again else len(text)
     rest = f"{text[: tokens[first].start()]};{text[tokens[last].end() :]}" if unknown else ""
-    return Stamp(text[:cut], text[cut:], rest.strip(" ;,|/-–—·•:"), dated)
+    return Stamp(text[:cut] + text[end:], text[cut:end], rest.strip(" ;,|/-–—·•:"), dated)
 
 
 def _is_known(token: str) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 
 from transforms.extraction.features import Unit
 from transforms.extraction.measures import Bools, Floats, Measures
-from transforms.extraction.scoring import MIN_BEFORE_STOP, is_stop
+from transforms.extraction.scoring import MIN_BEFORE_STOP
 from transforms.extraction.signals import Opinion, signals
 from transforms.extraction.trees import Trees, read_trees
 
@@ -35,7 +35,7 @@ def probabilities(units: Sequence[Unit], measures: Measures, opinion: Opinion) -
     trees = model()
     found = signals(units, measures, opinion)
     asked = np.flatnonzero((found["above_8"] + found["below_8"] > 0) | (found["words"] >= ALONE_WORDS))
-    rows = np.stack([found[name][asked] for name in trees.features], axis=1).astype(np.float32)
+    rows = np.array([found[name] for name in trees.features], np.float32)[:, asked].T
     chances = np.zeros(len(units))
     chances[asked] = np.round(1.0 / (1.0 + np.exp(-trees.log_odds(rows))), 6)
     return chances
@@ -49,9 +49,10 @@ def content(chances: Floats, units: Sequence[Unit], opinion: Opinion) -> Bools:
     """
     weights = np.array([unit.words for unit in units])
     kept = best_f1(chances, weights)
-    held = np.cumsum(kept * weights)
+    held = (kept * weights).cumsum()
     for position, unit in enumerate(units):
-        comments = unit.phrase is not None and unit.phrase.kind == "stop.comments" and is_stop(unit)
+        phrase = unit.phrase
+        comments = phrase is not None and phrase.stop and phrase.kind == "stop.comments"
         if comments and held[position] >= max(MIN_BEFORE_STOP, held[-1] * ABOVE_COMMENTS):
             kept[position:] = False
             break

@@ -17,6 +17,8 @@ import numpy.typing as npt
 MAX_LEAVES = 32
 # Leaves are stored in units of 1/SCALE of log-odds.
 SCALE = 10_000
+# What the exponent of 1.0 is stored as.
+FLOAT_BIAS = 127
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,13 @@ class Trees:
     def log_odds(self, rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
         """A value a row; rows have a column a feature."""
         left = np.full((len(rows), len(self.leaves)), 0xFFFFFFFF, np.uint32)
-        for column, (thresholds, table) in enumerate(self.looks):
-            left &= table[np.searchsorted(thresholds, rows[:, column].astype(np.float64))]
-        first = np.frexp((left & (~left + np.uint32(1))).astype(np.float64))[1] - 1
-        return np.asarray(self.leaves[np.arange(len(self.leaves)), first].sum(axis=1) / SCALE)
+        looked = np.empty_like(left)
+        for values, (thresholds, table) in zip(rows.T.astype(np.float64), self.looks, strict=True):
+            left &= table.take(thresholds.searchsorted(values), 0, looked, "clip")
+        # The lowest bit left is a power of two: its exponent is the leaf's number.
+        leaf = ((left & (~left + np.uint32(1))).astype(np.float32).view(np.int32) >> 23) - FLOAT_BIAS
+        leaf += np.arange(len(self.leaves), dtype=np.int32) * MAX_LEAVES
+        return np.asarray(self.leaves.ravel().take(leaf).sum(axis=1) / SCALE)
 
 
 def read_trees(text: str) -> Trees:

@@ -7,16 +7,35 @@ from typing import Protocol
 
 from schemas import lexicons
 from transforms.language.ensemble import (
+    EARLY_CHARS,
     FIRST_CHARS,
+    OWN_CHARS,
     OWN_SCRIPTS,
-    agreement,
+    SURE,
+    SURE_EARLY,
     first_opinion,
+    likeliest,
+    mistaken,
     needs_first,
     own_opinion,
+    plain,
     second_opinion,
+    sister_unknown,
+    sure_of,
     weigh,
 )
-from transforms.language.evidence import UNSPACED, clean, script, tokens, word_votes, written_in
+from transforms.language.evidence import (
+    UNSPACED,
+    clean,
+    han_language,
+    holds_words,
+    letters,
+    script,
+    tokens,
+    without_latin,
+    word_votes,
+    written_in,
+)
 from transforms.language.labels import UND, bcp47, language_of_script
 
 MAX_CHARS = 1200
@@ -33,8 +52,12 @@ CERTAIN = 0.98
 """below this score it follows its document too."""
 DOUBTFUL = 0.45
 """A line of `SHORT_LINE` characters or more follows below this one."""
-SURE = 0.95
+KEPT = 0.95
 """A line above this score keeps its language though its document is of another one of the same group."""
+LOOKS = ((EARLY_CHARS, SURE_EARLY), (OWN_CHARS, SURE))
+"""Characters that the own model is shown, and the score that settles it then."""
+CONFIRMED = 0.8
+"""lid.176's score that confirms what the own model and eldc say of a language with a sister that neither knows."""
 MIN_WORDS = 2
 MIN_UNSPACED_LETTERS = 4
 BY_SCRIPT = 0.5
@@ -66,11 +89,11 @@ def _seldom() -> frozenset[str]:
     return frozenset(bcp47(label) for label in f"{data['rare']} {data['seldom']}".split())
 
 
-def says_nothing(words: Sequence[str], script_code: str, letters: int) -> bool:
+def says_nothing(text: str, script_code: str) -> bool:
     """Whether a line holds too few words to tell: a date, a score, a lone name."""
     if script_code in UNSPACED:
-        return letters < MIN_UNSPACED_LETTERS
-    return sum(len(word) > 1 for word in words) < MIN_WORDS
+        return letters(text) < MIN_UNSPACED_LETTERS
+    return not holds_words(text, MIN_WORDS)
 
 
 UNKNOWN_LANGUAGE = (UND, 0.0)
@@ -79,6 +102,15 @@ UNKNOWN_LANGUAGE = (UND, 0.0)
 def _by_script(code: str, score: float) -> tuple[str, float]:
     lang = language_of_script(code)
     return (lang, score) if lang != UND else UNKNOWN_LANGUAGE
+
+
+def _best(odds: Mapping[str, float], code: str) -> tuple[str, float]:
+    """The likeliest language that is written in a script, and its probability; 0 for none."""
+    fitting = {lang: value for lang, value in odds.items() if written_in(lang, code)}
+    if not fitting:
+        return UNKNOWN_LANGUAGE
+    best = max(fitting, key=lambda lang: (fitting[lang], lang))
+    return best, round(1 / sum(math.exp(value - fitting[best]) for value in fitting.values()), 6)
 
 
 class FastTextIdentifier:
@@ -94,29 +126,47 @@ class FastTextIdentifier:
 
     def identify(self, text: str) -> tuple[str, float]:
         text = clean(text, MAX_CHARS)
-        code, letters = script(text)
-        words = tokens(text)
-        if says_nothing(words, code, letters):
-            return UNKNOWN_LANGUAGE if letters < 2 or code in _SHARED_SCRIPTS else _by_script(code, BY_SCRIPT)
-        lowered = text.lower()
+        code = script(text)
+        if says_nothing(text, code):
+            return UNKNOWN_LANGUAGE if letters(text) < 2 or code in _SHARED_SCRIPTS else _by_script(code, BY_SCRIPT)
         if self.path:
+            lowered = text.lower()
             capitals = len(text) < SHORT_LINE or 2 * sum(map(str.isupper, text)) > len(text) / 2
             return self._alone(first_opinion(self.path, lowered if capitals else text))
         if code not in _SHARED_SCRIPTS and (told := _by_script(code, ONLY_ONE)) != UNKNOWN_LANGUAGE:
             return told
-        own = own_opinion(lowered) if code in OWN_SCRIPTS else {}
+        if code == "Hani" and (lang := han_language(text)):
+            return lang, ONLY_ONE
+        if code != "Latn":
+            text = without_latin(text)
         second = second_opinion(text)
-        agreed = agreement(own, second)
-        if agreed and written_in(agreed[0], code):
-            return agreed
-        first = first_opinion(None, lowered[:FIRST_CHARS]) if needs_first(own) else {}
-        odds = weigh(own, second, first, word_votes(words), letters)
-        odds = {lang: value for lang, value in odds.items() if written_in(lang, code)}
-        if not odds:
+        if (lang := plain(second, text)) != UND and written_in(lang, code):
+            return lang, ONLY_ONE
+        return self._weighed(text, text.lower(), code, second)
+
+    @staticmethod
+    def _weighed(text: str, lowered: str, code: str, second: Mapping[str, float]) -> tuple[str, float]:
+        """The witnesses that cost more, one after the other, until they are sure."""
+        own: Mapping[str, float] = {}
+        first: Mapping[str, float] | None = None
+        if code in OWN_SCRIPTS:
+            for limit, bar in LOOKS[mistaken(likeliest(second)) :]:
+                own = own_opinion(lowered, limit)
+                answer = sure_of(own, second, bar)
+                if answer and sister_unknown(answer[0]):
+                    first = first_opinion(None, lowered[:FIRST_CHARS]) if first is None else first
+                    confirmed = answer[0] == likeliest(second) and first.get(answer[0], 0.0) >= CONFIRMED
+                    answer = answer if confirmed else None
+                if answer and written_in(answer[0], code):
+                    return answer
+                if len(lowered) <= limit:
+                    break
+        if first is None:
+            first = first_opinion(None, lowered[:FIRST_CHARS]) if needs_first(own) else {}
+        lang, score = _best(weigh(own, second, first, word_votes(tokens(text)), letters(text)), code)
+        if not score:
             return _by_script(code, BY_SCRIPT)
-        best = max(odds, key=lambda lang: (odds[lang], lang))
-        score = round(1 / sum(math.exp(value - odds[best]) for value in odds.values()), 6)
-        return (best, score) if score >= UNKNOWN and best != UND else UNKNOWN_LANGUAGE
+        return (lang, score) if score >= UNKNOWN and lang != UND else UNKNOWN_LANGUAGE
 
     @staticmethod
     def _alone(first: Mapping[str, float]) -> tuple[str, float]:
@@ -147,7 +197,7 @@ def paragraph_languages(texts: Sequence[str], identifier: Identifier, declared: 
         together = " ".join(text for text, (lang, _) in zip(texts, found, strict=True) if lang in group)
         pooled, _ = identifier.identify(together)
         main = pooled if pooled in group else main
-        found = [(main, score) if lang in group and score < SURE else (lang, score) for lang, score in found]
+        found = [(main, score) if lang in group and score < KEPT else (lang, score) for lang, score in found]
     share = round(sum(weights.get(lang, 0.0) for lang in sorted({main, *(group & weights.keys())})) / sum(weights.values()), 6)
     around = [UND, *(lang for lang, _ in found), UND]
     return [
@@ -159,7 +209,7 @@ def paragraph_languages(texts: Sequence[str], identifier: Identifier, declared: 
 
 
 def _could_be(lang: str, text: str) -> bool:
-    code, _ = script(text)
+    code = script(text)
     return not code or written_in(lang, code)
 
 
@@ -169,7 +219,7 @@ def _follows(text: str, lang: str, score: float, as_beside: bool) -> bool:
     if lang == UND:
         return True
     if len(text) >= SHORT_LINE:
-        return score < (SURE if lang in _seldom() else DOUBTFUL)
+        return score < (KEPT if lang in _seldom() else DOUBTFUL)
     return lang in _seldom() or score < (UNSURE if as_beside or len(text.strip()) >= HEADING else CERTAIN)
 
 
