@@ -6,11 +6,14 @@ DIR holds flat_text/ and html_fundus/ (see benchmarks.training.pages). The figur
 multiset of words kept against the page's main text; where the gold leaves the headline out, ours is left out too. Only test
 sites are counted: the model was trained on the others (benchmarks.training.flat_text). "Oracle" keeps every line that its
 label calls content. News pages are flattened here as in training, and by a tool that training has not seen; trafilatura reads
-their HTML. Time is CPU time of the whole reading: lines, units, rules, model, roles.
+their HTML. Time is CPU time (time.process_time) of the whole reading: lines, units, rules, model, roles. After the pages were
+read once, each counts with the least of three passes over all of them, so that a busy machine shows little; what was kept of
+earlier lines is forgotten before each pass.
 """
 
 import argparse
 import json
+import math
 import sys
 import time
 from collections import Counter, defaultdict
@@ -37,10 +40,13 @@ from benchmarks.training.pages import (
 )
 from transforms.article import Record
 from transforms.errors import CorpusError
+from transforms.extraction.byline import read_byline
 from transforms.extraction.extract import extract
 from transforms.extraction.features import effective_words
 from transforms.extraction.lines import split
+from transforms.extraction.phrases import phrase_at
 from transforms.extraction.roles import assign
+from transforms.extraction.stamps import read_stamp
 
 FLOOR_F1, FLOOR_GROUP, FLOOR_RU, FLOOR_SHORT = 0.93, 0.92, 0.87, 0.60
 MOST_LOSS = 0.02
@@ -51,6 +57,9 @@ NON_LATIN = ("zh", "el", "ru", "ja", "hi")
 CONTENT = ("headline", "standfirst", "subhead", "body")
 GROUPS = ("all", "en", "other Latin", "non-Latin", "ru", "short")
 UNSEEN = "unseen flattener"
+# What keeps lines across pages; passes over the pages to take the time of.
+CACHES = (phrase_at, read_byline, read_stamp)
+PASSES = 3
 ROOT = Path(__file__).parents[2]
 
 Keeper = Callable[[LabelledPage], str]
@@ -87,17 +96,27 @@ def groups_of(page: LabelledPage) -> list[str]:
     return found + ["ru"] * (page.lang == "ru") + ["short"] * (words(page.gold).total() < SHORT_ARTICLE)
 
 
-def measure(pages: Sequence[LabelledPage], keep: Keeper) -> tuple[dict[str, float], float]:
-    """Mean F1 by group, and milliseconds a page."""
+def measure(pages: Sequence[LabelledPage], keep: Keeper) -> dict[str, float]:
+    """Mean F1 by group."""
     scores: dict[str, list[float]] = defaultdict(list)
-    spent = 0.0
     for page in pages:
-        began = time.process_time()
-        text = keep(page)
-        spent += time.process_time() - began
+        found = f1(words(keep(page)), words(page.gold))
         for group in groups_of(page):
-            scores[group].append(f1(words(text), words(page.gold)))
-    return {group: sum(found) / len(found) for group, found in scores.items()}, 1000 * spent / len(pages)
+            scores[group].append(found)
+    return {group: sum(found) / len(found) for group, found in scores.items()}
+
+
+def milliseconds(pages: Sequence[LabelledPage], keep: Keeper) -> float:
+    """CPU time a page. The pages have been read before, so that models and tables are loaded."""
+    least = [math.inf] * len(pages)
+    for _ in range(PASSES):
+        for cache in CACHES:
+            cache.cache_clear()
+        for at, page in enumerate(pages):
+            began = time.process_time()
+            keep(page)
+            least[at] = min(least[at], time.process_time() - began)
+    return 1000 * sum(least) / len(pages)
 
 
 def lines_table(pages: Sequence[LabelledPage]) -> dict[str, float]:
@@ -107,23 +126,24 @@ def lines_table(pages: Sequence[LabelledPage]) -> dict[str, float]:
     print(f"{'pages':24}" + "".join(f"{counts[group]:12}" for group in GROUPS))
     found: dict[str, float] = {}
     for name, keep in KEEPERS.items():
-        found, spent = measure(pages, keep)
+        found = measure(pages, keep)
+        spent = milliseconds(pages, keep)
         print(f"{name:24}" + "".join(f"{found.get(group, 0.0):12.3f}" for group in GROUPS) + f"{spent:12.1f}")
     return found
 
 
 def layouts_table(pages: Sequence[LabelledPage], folder: Path) -> float:
     """Prints F1 over the same pages in other layouts; gives the greatest loss against the layouts trained on."""
-    as_is = measure(pages, ours)[0]["all"]
+    as_is = measure(pages, ours)["all"]
     losses = []
     print("\nother layouts           F1")
     for copy in (respaced, dedented):
-        found = measure([copy(page) for page in pages], ours)[0]["all"]
+        found = measure([copy(page) for page in pages], ours)["all"]
         losses.append(as_is - found)
         print(f"{copy.__name__:24}{found:.3f} (as it is {as_is:.3f})")
     flattened = [page for page in html_pages(folder, {**FLATTENERS, UNSEEN: plain_text}) if page.test]
     by_tool = {
-        name: measure([page for page in flattened if page.flattening == name], ours)[0]["all"] for name in (*FLATTENERS, UNSEEN)
+        name: measure([page for page in flattened if page.flattening == name], ours)["all"] for name in (*FLATTENERS, UNSEEN)
     }
     losses.append(min(by_tool[name] for name in FLATTENERS) - by_tool[UNSEEN])
     for name, value in by_tool.items():
@@ -190,7 +210,6 @@ def main() -> int:
             print(f"no {folder / name}: this benchmark needs the labelled pages", file=sys.stderr)
             return 2
     pages = [page for page in flat_pages(folder) if page.test]
-    assign(split(pages[0].text))
     found = lines_table(pages)
     loss = layouts_table(pages, folder)
     segments = segments_table(folder / "flat_text/segments.jsonl.gz")

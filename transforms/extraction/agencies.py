@@ -6,6 +6,8 @@ import regex
 
 from schemas.lexicons import load
 
+WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+
 
 @cache
 def _spellings() -> dict[str, str]:
@@ -19,6 +21,11 @@ def _pattern() -> "regex.Pattern[str]":
     return regex.compile(rf"(?<![\p{{L}}\p{{M}}\p{{N}}@.])(?:{'|'.join(map(regex.escape, found))})(?![\p{{L}}\p{{M}}\p{{N}}@])")
 
 
+@cache
+def _first_words() -> frozenset[str]:
+    return frozenset(found[0] for spelling in _spellings() if (found := WORD.search(spelling)))
+
+
 def agency_named(text: str) -> str | None:
     """The canonical name of the agency that a text is the name of; None where it is no agency's name. Case counts."""
     return _spellings().get(text.strip(" \t\u00a0()[]/-–—.,;:©"))
@@ -26,6 +33,9 @@ def agency_named(text: str) -> str | None:
 
 def first_agency(text: str) -> str | None:
     """The canonical name of the first agency named in a credit or dateline, the longest at its place."""
+    # The pattern is long, and most lines hold no word that an agency's name begins with.
+    if _first_words().isdisjoint(WORD.findall(text)):
+        return None
     match = _pattern().search(text)
     return _spellings()[match[0]] if match else None
 

@@ -24,6 +24,8 @@ EMAIL = regex.compile(r"[\p{L}\p{N}._%+\-]{1,64}@[\p{L}\p{N}\-]{1,63}(?:\.[\p{L}
 HANDLE = regex.compile(r"(?<![\p{L}\p{N}])@\w{2,30}|https?://\S{1,200}|www\.\S{1,200}")
 # One of these is in every address and handle.
 CONTACT_SIGNS = ("@", "://", "www.")
+# A number of no known country begins with one.
+PLUS_SIGNS = "+＋"
 SPLIT = regex.compile(r"\s*(?:[;,/|、，；·•&+()\[\]（）]|\s[-–—]\s)\s*")
 LETTERS = regex.compile(r"[\p{L}\p{M}]")
 WIDE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
@@ -114,8 +116,10 @@ def _marks(piece: str) -> list[_Mark]:
 
 @cache
 def _and() -> "regex.Pattern[str]":
-    either = "|".join(regex.escape(phrase) for phrase in words("byline", "and"))
-    return regex.compile(rf"\s(?:{either})\s|^(?:{either})\s|\s(?:{either})$", regex.IGNORECASE)
+    """The words between names as they are written there: "dan" is Indonesian, Dan a name."""
+    small = "|".join(regex.escape(phrase.lower()) for phrase in words("byline", "and"))
+    large = "|".join(regex.escape(phrase.upper()) for phrase in words("byline", "and"))
+    return regex.compile(rf"\s(?:{small}|{large})\s|^(?:{small})\s|\s(?:{small}|{large})$")
 
 
 @cache
@@ -143,7 +147,7 @@ def read_byline(text: str, bare: bool = True) -> Credits | None:
         emails = tuple(dict.fromkeys(match.rstrip(".") for match in EMAIL.findall(text)))
         words_only = HANDLE.sub(";", EMAIL.sub(";", text))
     phones: list[str] = []
-    if sum(map(str.isdigit, words_only)) >= 7:
+    if any(map(words_only.__contains__, PLUS_SIGNS)) and sum(map(str.isdigit, words_only)) >= 7:
         for match in reversed(list(phonenumbers.PhoneNumberMatcher(words_only, None))):
             phones.insert(0, phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164))
             words_only = words_only[: match.start] + ";" + words_only[match.end :]

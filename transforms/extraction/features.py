@@ -1,14 +1,14 @@
 """What one unit of text looks like: a line, or the pieces of a sentence that a flattener put on lines of their own."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
+import numpy as np
 import regex
 
 from transforms.extraction.lines import SourceLine
-from transforms.extraction.measures import CHARS_PER_WORD, Measures, counts, measure
-from transforms.extraction.phrases import Phrase, phrase_of
+from transforms.extraction.measures import CHARS_PER_WORD, Floats, Ints, Measures, counts, measure
+from transforms.extraction.phrases import Phrase, phrases_of
 
 WIDE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
 ENDS = tuple(".!?…。！？؟।۔።։;\u037e")
@@ -21,12 +21,13 @@ COPYRIGHT = regex.compile(
 )
 CLOSING = regex.compile(r"[,.;!?)\]»”…،。，、）」』](?!\.)|[\"'](?=[\s.,;)]|$)")
 CONTINUES = regex.compile(r"[\p{Ll},.;:!?)\]”’…،。，、）」』]|»(?![\p{L}\p{N}])|[\"'](?=[\s.,;:)])")
-# Any of these, or no blank at all, is in whatever `CODE` matches.
-CODE_SIGNS = ("{", "}", "<", ">", "=", "$(", "function", "var", "//", ".js", ".css", ".php")
+# Any of these is in whatever `CODE` matches, but for what ends in a semicolon and the names of elements.
+CODE_SIGNS = (b"{", b"}", b"<", b">", b"=", b"$(", b"function", b"var", b"//", b".js", b".css", b".php")
 # A line of so many words may be a piece of running text.
 LONG_WORDS = 6
-# A text of so many characters is looked at once for all pages.
-SHORT_CHARS = 100
+# One of these is in whatever `COPYRIGHT` matches, which is near the start.
+OWNER_SIGNS = ("©".encode(), "ⓒ".encode(), "Ⓒ".encode(), b"(c)", b"copyright")
+OWNER_CHARS = 60
 CODE = regex.compile(
     r"[{}<>]|=\s?[\"']|\$\(|function\s?\(|\bvar\s{1,3}[\w$]{1,40}\s?[=;]|//\s?<|[\w-]+\.(?:js|css|php)\b|^(?:[a-z0-9]+[-_]){2,}[a-z0-9]+$|^[\w-]+\s?:\s?[\w#-]+;$"
 )
@@ -61,20 +62,17 @@ def effective_words(text: str) -> float:
 
 def owned(text: str) -> bool:
     """Whether a line says who owns the page: "© 2024 …", "Copyright: …"."""
-    head = text[:60].casefold()
-    return ("©" in head or "ⓒ" in head or "(c)" in head or "copyright" in head) and bool(COPYRIGHT.match(text[:60]))
+    return COPYRIGHT.match(text[:OWNER_CHARS]) is not None
 
 
 def is_code(text: str) -> bool:
     """Whether a line is of a script or a style sheet, or the name of an element."""
-    if text.isalpha() or (" " in text and not any(map(text.__contains__, CODE_SIGNS)) and not text.endswith(";")):
-        return False
-    return bool(CODE.search(text[:300]))
+    return CODE.search(text[:300]) is not None
 
 
 def closes(text: str) -> bool:
     """Whether a text ends as a sentence does, quotes and brackets aside."""
-    return text.rstrip(CLOSERS).endswith(ENDS)
+    return not text[-1:].isalnum() and text.rstrip(CLOSERS).endswith(ENDS)
 
 
 def units(lines: Sequence[SourceLine]) -> tuple[list[Unit], Measures]:
@@ -84,16 +82,15 @@ def units(lines: Sequence[SourceLine]) -> tuple[list[Unit], Measures]:
     Only a group that holds some running text is joined: menus and lists stay apart.
     """
     groups: list[list[SourceLine]] = []
+    lower = [_goes_on(line) for line in lines] + [False]
     for position, line in enumerate(lines):
-        after = lines[position + 1] if position + 1 < len(lines) else None
-        if groups and _continues(groups[-1], line, after):
+        if (lower[position] or lower[position + 1]) and position and _continues(lines, position, lower):
             groups[-1].append(line)
         else:
             groups.append([line])
     broken = [tuple(group) for group in groups if len(group) > 1 and any(_is_long(line.text) for line in group)]
     joined = [_text(group) for group in broken]
-    found = map(_unit, broken, joined, *counts(joined)) if broken else ()
-    paragraphs = {unit.first.number for unit in found if unit.running}
+    paragraphs = {unit.first.number for unit in _units(broken, joined, *counts(joined)) if unit.running} if broken else set()
     parts: list[tuple[SourceLine, ...]] = []
     for group in groups:
         if len(group) == 1 or group[0].number in paragraphs:
@@ -102,29 +99,28 @@ def units(lines: Sequence[SourceLine]) -> tuple[list[Unit], Measures]:
             parts.extend([(line,) for line in group])
     texts = [_text(part) for part in parts]
     measures = measure(texts)
-    found = map(_unit, parts, texts, measures.words.tolist(), measures.inner.tolist(), measures.bars.tolist())
-    return list(found), measures
+    return _units(parts, texts, measures.words, measures.inner, measures.bars), measures
 
 
 def _is_long(text: str) -> bool:
     return len(text) >= LONG_WORDS and effective_words(text) >= LONG_WORDS
 
 
-def _continues(group: list[SourceLine], line: SourceLine, after: SourceLine | None) -> bool:
-    if line.blanks_before or line.bullet or line.kind or closes(group[-1].text):
+def _goes_on(line: SourceLine) -> bool:
+    """Whether a line starts as no sentence does, right below another."""
+    if line.blanks_before or line.bullet:
         return False
-    if CONTINUES.match(line.text):
-        return True
+    first = line.text[0]
+    return (first.islower() or not first.isalnum()) and CONTINUES.match(line.text) is not None
+
+
+def _continues(lines: Sequence[SourceLine], position: int, lower: Sequence[bool]) -> bool:
+    """`lower`: which lines start as no sentence does."""
+    line, before = lines[position], lines[position - 1].text
+    if line.blanks_before or line.bullet or line.kind or closes(before):
+        return False
     # A link inside a sentence: what follows it goes on, and what precedes it was running.
-    return bool(
-        after
-        and not after.blanks_before
-        and not after.bullet
-        and not closes(line.text)
-        and len(line.text) <= 60
-        and CONTINUES.match(after.text)
-        and _is_long(group[-1].text)
-    )
+    return lower[position] or (len(line.text) <= 60 and not closes(line.text) and _is_long(before))
 
 
 def _between(before: str, after: str) -> str:
@@ -141,21 +137,37 @@ def _text(lines: Sequence[SourceLine]) -> str:
     return "".join(parts)
 
 
-def _unit(lines: tuple[SourceLine, ...], text: str, words: float, inner: int, bars: int) -> Unit:
-    if len(text) <= SHORT_CHARS:
-        closed, script, own, phrase = _looks(text)
-        code = own or (script and not (closed and words >= 15))
-    else:
-        closed, phrase = closes(text), phrase_of(text)
-        code = (not (closed and words >= 15) and is_code(text)) or owned(text)
-    fenced = bars >= 3 and bars * 6 >= words
-    fluent = (closed and words >= 8) or words >= 18 or (words >= 11 and inner > 0)
-    running = words >= 6 and not code and not fenced and fluent
-    return Unit(lines, text, words, closed, inner, phrase, code, bars, running, lines[0])
+def _units(parts: Sequence[tuple[SourceLine, ...]], texts: Sequence[str], words: Floats, inner: Ints, bars: Ints) -> list[Unit]:
+    """The units of a page, what they look like found for all at once."""
+    ends = [closes(text) for text in texts]
+    closed = np.array(ends)
+    page = "\n".join(texts).encode("utf-8", "surrogatepass").lower()
+    code = np.zeros(len(texts), bool)
+    names = [
+        at for at, text in enumerate(texts) if text[-1] == ";" or (" " not in text and text.count("-") + text.count("_") > 1)
+    ]
+    for at in _holding(page, CODE_SIGNS).union(names):
+        code[at] = is_code(texts[at])
+    code &= ~(closed & (words >= 15))
+    for at in _holding(page, OWNER_SIGNS):
+        code[at] |= owned(texts[at])
+    fenced = (bars >= 3) & (bars * 6 >= words)
+    fluent = (closed & (words >= 8)) | (words >= 18) | ((words >= 11) & (inner > 0))
+    running = (words >= 6) & ~code & ~fenced & fluent
+    numbers = words.tolist(), ends, inner.tolist(), phrases_of(texts), code.tolist(), bars.tolist(), running.tolist()
+    return list(map(Unit, parts, texts, *numbers, [part[0] for part in parts]))
 
 
-# Pages of a site share their menus.
-@lru_cache(maxsize=2048)
-def _looks(text: str) -> tuple[bool, bool, bool, Phrase | None]:
-    """What is known of a short text without its page: whether it is closed, a script, the owner's, and its phrase."""
-    return closes(text), is_code(text), owned(text), phrase_of(text)
+def _holding(page: bytes, signs: Sequence[bytes]) -> set[int]:
+    """The numbers of the lines of a page that hold one of the signs: all are searched at once, for most have none."""
+    found: set[int] = set()
+    for sign in signs:
+        number = counted = 0
+        at = page.find(sign)
+        while at >= 0:
+            number += page.count(b"\n", counted, at)
+            found.add(number)
+            # On with the next line.
+            counted = page.find(b"\n", at)
+            at = page.find(sign, counted) if counted >= 0 else -1
+    return found

@@ -34,10 +34,11 @@ class Title:
     end: int
 
 
-def similarity(left: Counter[str], right: Counter[str]) -> float:
+def similarity(left: Counter[str], right: Sequence[str]) -> float:
     """Share of the shorter text's tokens that the other has, in [0,1]."""
-    shorter = min(left.total(), right.total())
-    return (left & right).total() / shorter if shorter else 0.0
+    if left.keys().isdisjoint(right):
+        return 0.0
+    return (left & Counter(right)).total() / min(left.total(), len(right))
 
 
 def title_of(text: str) -> Title | None:
@@ -73,7 +74,8 @@ def find_headline(
         return next((position for position in range(end) if folded[position].replace(" ", "") == wanted), None)
     first = next((i for i in range(start, end) if units[i].running and units[i].words > 25), start)
     body = Counter(" ".join(folded[start:end]).split())
-    repeated = Counter([unit.text.casefold() for unit in units[: end + LOOK_BACK] if unit.words <= MOST_WORDS])
+    short = "\n".join([unit.text for unit in units[: end + LOOK_BACK] if unit.words <= MOST_WORDS])
+    repeated = Counter(short.casefold().split("\n"))
     top = title_of(units[0].text) if units else None
     titled = Counter(tokens(top.headline)) if top else None
     best, found = MIN_SCORE, None
@@ -91,7 +93,7 @@ def find_headline(
         score = SHARE_WEIGHT * matched / len(words) + MATCH_WEIGHT * min(matched, 4) / 4
         score += _length_fits(unit.words) - DISTANCE_COST * (first - position)
         score += 0.7 if repeated[unit.text.casefold()] > 1 and position > 0 else 0.0
-        if titled and position > 0 and unit.words >= 3 and similarity(titled, Counter(own)) > 0.8:
+        if titled and position > 0 and unit.words >= 3 and similarity(titled, own) > 0.8:
             score += 1.5
         score += TOP_BONUS if position == 0 and start <= TOP_REACH and not top else 0.0
         score -= 0.8 if unit.first.bullet else 0.0
@@ -99,7 +101,7 @@ def find_headline(
         score -= 0.6 if unit.bars > 1 or SENTENCE_INSIDE.search(unit.text) else 0.0
         score += 0.4 if unit.first.blanks_before else 0.0
         score += LABELLED_BONUS if any(excluded[position + 1 : position + 1 + LABELLED_REACH]) else 0.0
-        if score > best:
+        if score > best and not _is_something_else(unit):
             best, found = score, position
     if found is None:
         return None
@@ -129,8 +131,8 @@ def _could_be(unit: Unit) -> bool:
         return False
     if unit.text[-1] in ",;" or unit.text[0] in ",.;:)":
         return False
-    if unit.phrase and unit.phrase.rest < 3:
-        return False
-    if is_caption(unit) or is_alternative_text(unit) or read_stamp(unit.text):
-        return False
-    return bool(normalise(unit.text))
+    return not (unit.phrase and unit.phrase.rest < 3)
+
+
+def _is_something_else(unit: Unit) -> bool:
+    return is_caption(unit) or is_alternative_text(unit) or read_stamp(unit.text) is not None or not normalise(unit.text)

@@ -33,14 +33,16 @@ def split(text: str) -> list[SourceLine]:
     position = blanks = 0
     unified = text.replace("\r", "\n") if "\r" in text else text
     for raw in unified.split("\n"):
-        stripped = raw and raw.strip(BLANK)
-        if stripped:
-            indent = raw.index(stripped)
-            mark = None if stripped[0].isalnum() and stripped[0] != "o" else BULLET.match(stripped)
-            content = stripped[mark.end() :].strip(BLANK) if mark else stripped
+        content = raw and raw.strip(BLANK)
+        if content:
+            indent = start = 0 if raw[0] == content[0] else raw.index(content)
+            bullet = False
+            if (not content[0].isalnum() or content[0] == "o") and (mark := BULLET.match(content)):
+                bullet, content = True, content[mark.end() :].strip(BLANK)
+                start = raw.index(content, indent + mark.end())
             if content:
-                start = position + (raw.index(content, indent + mark.end()) if mark else indent)
-                found.append(SourceLine(content, len(found), start, start + len(content), indent, bool(mark), blanks))
+                start += position
+                found.append(SourceLine(content, len(found), start, start + len(content), indent, bullet, blanks))
                 blanks = -1
         # "\r\n" became two line ends, of which one is no blank line.
         if unified is text or text[position : position + 1] != "\n" or text[position - 1 : position] != "\r":

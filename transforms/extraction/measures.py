@@ -35,8 +35,9 @@ BARS = "|│｜¦•·»›▪■◆"
 QUOTES = "\"'”’“„‘«‹»›)]}）」』】〉》([（「『【〈《*"
 CODES = "{}<>=_$\\~^`"
 CATEGORIES = {"Ll": LOWER, "Lu": UPPER, "Lt": UPPER, "Nd": DIGIT}
-# Multiplier of the tokens' hashes (odd, 64 bits), and how many characters of a token count.
-MULTIPLIER, TOKEN_CHARS = 0x9E3779B97F4A7C15, 32
+# Multiplier of the tokens' hashes: odd, 64 bits. Its powers are kept for pages of so many characters.
+MULTIPLIER = 0x9E3779B97F4A7C15
+KEPT_POWERS = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Measures:
 
 @cache
 def _tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint32]]:
-    """Class and lower case of every character of the Basic Multilingual Plane."""
+    """Class and lower case of every character of the Basic Multilingual Plane; the lower case of what is in no token is 0."""
     classes = np.full(0x10000, OTHER, np.uint8)
     lower = np.arange(0x10000, dtype=np.uint32)
     for code in range(0x10000):
@@ -85,19 +86,39 @@ def _tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint32]]:
     for marks, kind in ((QUOTES, QUOTE), (BARS, BAR), (CODES, CODE), (INNERS, INNER), (ENDS, END), ("/", SLASH)):
         for mark in marks:
             classes[ord(mark)] = kind
+    lower[(classes < LOWER) | (classes > DIGIT)] = 0
     return classes, lower
+
+
+@cache
+def _kept_powers() -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
+    return _new_powers(KEPT_POWERS)
+
+
+def _new_powers(size: int) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
+    """The powers of the multiplier, from the first on, and those of its inverse, from the zeroth on."""
+    powers = np.multiply.accumulate(np.full(size, MULTIPLIER, np.uint64))
+    inverse = np.full(size, pow(MULTIPLIER, -1, 1 << 64), np.uint64)
+    inverse[:1] = 1
+    return powers, np.multiply.accumulate(inverse)
 
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """Some texts joined: the characters' codes and classes, and which of them are running words' first or marks inside."""
+    """Some texts joined: the characters' codes and classes, those of the character before each, which are wide, the text that
+    each is of, where each text starts and ends."""
 
-    codes: npt.NDArray[np.uint32]
+    codes: Ints
     kinds: npt.NDArray[np.uint8]
     before: npt.NDArray[np.uint8]
     wide: Bools
+    unit: Ints
     starts: Ints
     ends: Ints
+
+    def of_units(self, marks: Bools) -> Ints:
+        """How many of the marked characters each text has."""
+        return np.bincount(self.unit[marks.nonzero()[0]], minlength=len(self.starts))
 
 
 def _text(texts: Sequence[str]) -> _Text:
@@ -107,52 +128,51 @@ def _text(texts: Sequence[str]) -> _Text:
     if codes.max() > 0xFFFF:
         plane = np.where((codes >= 0x20000) & (codes < 0x40000), 0x4E00, 0xFFFF).astype(np.uint32)
         codes = np.where(codes > 0xFFFF, plane, codes)
-    kinds = _tables()[0][codes]
+    places = codes.astype(np.int64)
+    kinds = _tables()[0].take(places)
     lengths = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
     ends = lengths.cumsum()
     before = np.empty_like(kinds)
     before[0], before[1:] = BLANK, kinds[:-1]
-    return _Text(codes, kinds, before, kinds == WIDE, ends - lengths, ends)
+    return _Text(places, kinds, before, kinds == WIDE, np.repeat(np.arange(len(texts)), lengths), ends - lengths, ends)
 
 
-def counts(texts: Sequence[str]) -> tuple[list[float], list[int], list[int]]:
+def counts(texts: Sequence[str]) -> tuple[Floats, Ints, Ints]:
     """`words`, `inner` and `bars` of `Measures` alone."""
-    words, inner, bars = _counts(_text(texts))
-    return words.tolist(), inner.tolist(), bars.tolist()
+    return _counts(_text(texts))
 
 
 def _counts(text: _Text) -> tuple[Floats, Ints, Ints]:
-    kinds, before, wide, starts = text.kinds, text.before, text.wide, text.starts
+    kinds, before, wide = text.kinds, text.before, text.wide
     after = np.empty_like(kinds)
     after[-1], after[:-1] = BLANK, kinds[1:]
     blank = kinds == BLANK
     opens = ((before == BLANK) | (before == WIDE)) & ~(blank | wide)
-    words = np.add.reduceat(wide, starts, dtype=np.int64) / CHARS_PER_WORD + np.add.reduceat(opens, starts, dtype=np.int64)
+    words = text.of_units(wide) / CHARS_PER_WORD + text.of_units(opens)
     marks = ((kinds == END) | (kinds == INNER)) & ((after == BLANK) | (after == WIDE))
     marks[text.ends - 2] = False
     bars = (kinds == BAR) | ((kinds == SLASH) & (before == BLANK) & (after == BLANK))
-    return words, np.add.reduceat(marks, starts, dtype=np.int64), np.add.reduceat(bars, starts, dtype=np.int64)
+    return words, text.of_units(marks), text.of_units(bars)
 
 
 def measure(texts: Sequence[str]) -> Measures:
     """The counts of some texts. None of them is empty or has blanks around."""
     text = _text(texts)
-    codes, kinds, before, starts = text.codes, text.kinds, text.before, text.starts
+    kinds, before, starts = text.kinds, text.before, text.starts
     count = len(texts)
-    unit = np.repeat(np.arange(count), text.ends - starts)
-    classes = np.bincount(unit * CLASSES + kinds, minlength=count * CLASSES).reshape(count, CLASSES)
+    classes = np.bincount(text.unit * CLASSES + kinds, minlength=count * CLASSES).reshape(count, CLASSES)
     lettered = (kinds >= LOWER) & (kinds <= DIGIT)
     begins = lettered & (text.wide | (before < LOWER) | (before > DIGIT) | (before == WIDE))
     at = begins.nonzero()[0]
-    token = order = length = np.zeros(0, np.int64)
+    ends = np.empty_like(begins)
+    # A text ends with a line break, which is in no token.
+    np.logical_and(lettered[:-1], begins[1:] | ~lettered[1:], out=ends[:-1])
+    ends[-1] = False
+    token = order = np.zeros(0, np.int64)
     if len(at):
-        length = np.add.reduceat(lettered, at, dtype=np.int64)
-        # A token's hash: the sum of its characters, each times a power of the multiplier.
-        place = lettered.nonzero()[0]
-        first = length.cumsum() - length
-        offset = np.arange(len(place)) - np.repeat(first, length)
-        powers = np.multiply.accumulate(np.full(TOKEN_CHARS, MULTIPLIER, np.uint64))
-        hashes = np.add.reduceat(_tables()[1][codes[place]] * powers[np.minimum(offset, TOKEN_CHARS - 1)], first)
+        # A token's hash: the sum of its characters, each times a power of the multiplier by its place in the token.
+        powers, inverse = _kept_powers() if len(kinds) <= KEPT_POWERS else _new_powers(len(kinds))
+        hashes = np.add.reduceat(_tables()[1].take(text.codes) * powers[: len(kinds)], at) * inverse[at]
         order = hashes.argsort(kind="stable")
         ranked = hashes[order]
         token = np.empty(len(at), np.int64)
@@ -163,11 +183,11 @@ def measure(texts: Sequence[str]) -> Measures:
         words,
         inner,
         bars,
-        np.add.reduceat(begins & (kinds == UPPER), starts, dtype=np.int64),
+        text.of_units(begins & (kinds == UPPER)),
         kinds[starts].astype(np.int64),
         kinds[text.ends - 2].astype(np.int64),
         token,
-        unit[at],
-        length,
+        text.unit[at],
+        ends.nonzero()[0] + 1 - at,
         order,
     )

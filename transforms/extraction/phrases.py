@@ -8,6 +8,7 @@ are data (schemas/lexicons/page/<lang>.toml), each list under a kind of phrase:
     caption.credit  byline.author …  time.published …          beginnings of captions, bylines and timestamps
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -18,8 +19,13 @@ from schemas.lexicons import languages, load
 NOISE = regex.compile(r"[\p{N}\p{P}\p{S}\p{Z}\p{C}]+")
 FIRST_WORD = regex.compile(r"[\p{N}\p{P}\p{S}\p{Z}\p{C}]{0,128}+([^\p{N}\p{P}\p{S}\p{Z}\p{C}]+)")
 SPACELESS = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
+# All of the scripts without blanks begin here or later; some marks at the edges of words.
+FIRST_SPACELESS = "\u0e00"
+EDGES = ",.:;!?\"'()[]«»“”„‘’"
 COLON = regex.compile(r"[:：|/／©]")
 MAX_CHARS = 64
+# How much of a line is looked at.
+HEAD_CHARS = 2 * MAX_CHARS + 4
 # How much may follow the phrase of a heading, a name or a number: "Comments (12)".
 MOST_AFTER_STOP = 3
 ASCII_LETTERS = "".join(chr(code).lower() if chr(code).isalpha() else " " for code in range(128))
@@ -54,43 +60,63 @@ def words(section: str, name: str) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda word: (-len(word), word)))
 
 
-@cache
-def _first_words() -> frozenset[str]:
-    return frozenset(phrase.split(" ")[0] for phrase in _table()[0])
+Lengths = dict[str, tuple[int, ...]]
 
 
 @cache
-def _table() -> tuple[dict[str, str], dict[str, tuple[int, ...]]]:
-    """Phrase -> kind, and the lengths of the phrases that start with a given pair of characters, longest first."""
+def _table() -> tuple[dict[str, str], Lengths, Lengths]:
+    """Phrase -> kind, and the lengths of the phrases that start with a given word, and with a given pair of characters, longest
+    first."""
     kinds: dict[str, str] = {}
-    lengths: dict[str, set[int]] = {}
+    starts: dict[str, set[int]] = {}
+    pairs: dict[str, set[int]] = {}
     for section in ("stop", "drop", "caption"):
         for lang in (*languages("page"), "any"):
             for name, phrases in load("page", lang).get(section, {}).items():
                 for phrase in phrases:
                     key = normalise(phrase)
                     kinds.setdefault(key, f"{section}.{name}")
-                    lengths.setdefault(key[:2], set()).add(len(key))
-    return kinds, {head: tuple(sorted(found, reverse=True)) for head, found in lengths.items()}
+                    starts.setdefault(key.split(" ")[0], set()).add(len(key))
+                    pairs.setdefault(key[:2], set()).add(len(key))
+    by_word, by_pair = ({head: tuple(sorted(of, reverse=True)) for head, of in found.items()} for found in (starts, pairs))
+    return kinds, by_word, by_pair
 
 
 def phrase_of(text: str) -> Phrase | None:
     """The longest known phrase that a line starts with, at a word's end; None where there is none."""
-    return _phrase_of(text[: 2 * MAX_CHARS + 4])
+    return phrase_at(text[:HEAD_CHARS])
+
+
+def phrases_of(texts: Sequence[str]) -> list[Phrase | None]:
+    """`phrase_of` each of some lines."""
+    known = _table()[1]
+    found: list[Phrase | None] = []
+    for text in texts:
+        head = text[:HEAD_CHARS]
+        word = (head.split(None, 1) or (head,))[0].strip(EDGES)
+        # Most lines begin with no phrase's first word, which in scripts with blanks is enough to know.
+        other = word.isalpha() and word.casefold() not in known and (word.isascii() or max(word) < FIRST_SPACELESS)
+        found.append(None if other else phrase_at(head))
+    return found
 
 
 # Pages of a site share their menus.
 @lru_cache(maxsize=2048)
-def _phrase_of(text: str) -> Phrase | None:
+def phrase_at(text: str) -> Phrase | None:
+    """`phrase_of` the first characters of a line."""
     first = FIRST_WORD.match(text)
-    # Most lines begin with no phrase's first word, which in scripts with blanks is enough to know.
-    if first is not None:
-        word = first[1]
-        if word.casefold() not in _first_words() and (word.isascii() or not SPACELESS.search(word)):
-            return None
-    kinds, lengths = _table()
+    kinds, by_word, by_pair = _table()
+    # A line without words reads as a lone "©" does.
+    word = first[1].casefold() if first else ""
+    if word.isascii() or max(word) < FIRST_SPACELESS or not SPACELESS.search(word):
+        lengths = by_word.get(word)
+    else:
+        # In scripts without blanks a phrase ends anywhere.
+        lengths = by_pair.get(word[:2]) if len(word) > 1 else by_pair.get(normalise(text)[:2])
+    if lengths is None:
+        return None
     key = normalise(text)
-    for length in lengths.get(key[:2], ()):
+    for length in lengths:
         if length > len(key):
             continue
         kind = kinds.get(key[:length])

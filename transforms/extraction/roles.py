@@ -370,12 +370,13 @@ def _outside(sheet: Sheet, start: int) -> None:
 
 
 def _reading(sheet: Sheet, context: Context) -> Reading:
-    reading = Reading([])
-    for unit, role, score in zip(sheet.units, sheet.roles, sheet.scores, strict=True):
-        assert role is not None
-        reading.lines.append(Line(unit.text, role, score, unit.first.start, unit.lines[-1].end))
-        if role == "headline":
-            reading.headline = unit.text
+    roles = [role or "boilerplate" for role in sheet.roles]
+    lines = [
+        Line(unit.text, role, score, unit.first.start, unit.lines[-1].end)
+        for unit, role, score in zip(sheet.units, roles, sheet.scores, strict=True)
+    ]
+    headline = len(roles) - 1 - roles[::-1].index("headline") if "headline" in roles else None
+    reading = Reading(lines, None if headline is None else lines[headline].text)
     reading.credits = [c for c, role in zip(sheet.credits, sheet.roles, strict=True) if c and role in ("byline", "timestamp")]
     reading.stamps = [s for s, role in zip(sheet.stamps, sheet.roles, strict=True) if s and role == "timestamp"]
     if sheet.title and reading.headline and not context.publisher and sheet.roles[0] == "navigation":

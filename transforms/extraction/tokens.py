@@ -29,8 +29,9 @@ def key(text: str) -> str:
 
 
 @cache
-def _tables() -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.bool_]]:
-    """Of every code point: itself where it is of a token or a line break, else a blank; whether it is a token of its own."""
+def _tables() -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.bool_], int]:
+    """Of every code point: itself where it is of a token or a line break, else a blank; whether it is a token of its own; the
+    first that is."""
     codes = np.arange(CODES, dtype=np.uint32)
     chars = codes.tobytes().decode("utf-32-le", "surrogatepass")
     alone = np.zeros(CODES, bool)
@@ -40,17 +41,18 @@ def _tables() -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.bool_]]:
     for match in LETTERS.finditer(chars):
         kept[match.start() : match.end()] = True
     kept[BREAK] = True
-    return np.where(kept, codes, BLANK).astype(np.uint32), alone
+    return np.where(kept, codes, BLANK).astype(np.uint32), alone, int(alone.argmax())
 
 
 def spaced(texts: Sequence[str]) -> list[str]:
     """Texts without line breaks, each as its tokens with blanks between them: `tokens` is its split(), `key` its
     replace(" ", "")."""
-    table, alone = _tables()
-    codes = np.frombuffer("\n".join(texts).casefold().encode("utf-32-le", "surrogatepass"), np.uint32)
-    found = table[codes]
-    single = alone[codes]
-    if single.any():
+    table, alone, first_alone = _tables()
+    folded = "\n".join(texts).casefold()
+    codes = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
+    found = table.take(codes)
+    if len(codes) and codes.max() >= first_alone:
+        single = alone.take(codes)
         size = np.where(single, 3, 1)
         end = size.cumsum()
         found = np.repeat(found, size)

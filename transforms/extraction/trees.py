@@ -8,6 +8,7 @@ is exact in any order and on any machine.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,16 +31,25 @@ class Trees:
     """
 
     features: tuple[str, ...]
-    looks: tuple[tuple[npt.NDArray[np.float64], npt.NDArray[np.uint32]], ...]
+    looks: tuple[tuple[npt.NDArray[np.float32], npt.NDArray[np.uint32]], ...]
     leaves: npt.NDArray[np.int64]
     version: str
 
     def log_odds(self, rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
         """A value a row; rows have a column a feature."""
+        if not len(rows):
+            return np.zeros(0)
+        # Much of what is seen of a page is the same for all of its rows, and looked up once.
+        same = (rows == rows[0]).all(axis=0).tolist()
+        of_all = np.full(len(self.leaves), 0xFFFFFFFF, np.uint32)
         left = np.full((len(rows), len(self.leaves)), 0xFFFFFFFF, np.uint32)
         looked = np.empty_like(left)
-        for values, (thresholds, table) in zip(rows.T.astype(np.float64), self.looks, strict=True):
-            left &= table.take(thresholds.searchsorted(values), 0, looked, "clip")
+        for values, alike, (thresholds, table) in zip(rows.T, same, self.looks, strict=True):
+            if alike:
+                of_all &= table[thresholds.searchsorted(values[0])]
+            else:
+                left &= table.take(thresholds.searchsorted(values), 0, looked, "clip")
+        left &= of_all
         # The lowest bit left is a power of two: its exponent is the leaf's number.
         leaf = ((left & (~left + np.uint32(1))).astype(np.float32).view(np.int32) >> 23) - FLOAT_BIAS
         leaf += np.arange(len(self.leaves), dtype=np.int32) * MAX_LEAVES
@@ -72,5 +82,12 @@ def read_trees(text: str) -> Trees:
         for number, (_, tree, mask) in enumerate(found):
             table[number + 1] = table[number]
             table[number + 1, tree] &= np.uint32(mask)
-        looks.append((np.array([threshold for threshold, _, _ in found], np.float64), table))
+        looks.append((_rounded_down([threshold for threshold, _, _ in found]), table))
     return Trees(tuple(data["features"]), tuple(looks), leaves, str(data["version"]))
+
+
+def _rounded_down(thresholds: Sequence[float]) -> npt.NDArray[np.float32]:
+    """The greatest numbers of the rows' precision that are no greater: a row exceeds them exactly where it exceeds the
+    thresholds."""
+    nearest = np.array(thresholds, np.float32)
+    return np.where(nearest > np.array(thresholds), np.nextafter(nearest, np.float32(-np.inf)), nearest)
