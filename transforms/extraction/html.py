@@ -1,6 +1,7 @@
 """HTML pages: the article's blocks and what the page says about itself."""
 
 import dataclasses
+import re
 from typing import Any
 
 from transforms.article import Declared
@@ -19,6 +20,9 @@ WARNINGS_OF_KINDS = {
     "mediagallery": "gallery",
 }
 LISTING_KINDS = ("collectionpage", "searchresultspage")
+# Entries of a running report begin with their clock: "11.04 Uhr: ..."; so many of them make a page a live blog.
+ENTRY = re.compile(r"(?:[01]?\d|2[0-3])\s?[:.h]\s?[0-5]\d(?![\d./:-])")
+MIN_ENTRIES = 4
 # Below this share of the words that the page itself counts, the text is cut off.
 WHOLE_SHARE = 0.6
 MIN_BODY_CHARS = 140
@@ -98,6 +102,8 @@ def _sources(meta: PageMeta) -> dict[str, str]:
 
 def _warnings(meta: PageMeta, blocks: tuple[Block, ...]) -> tuple[str, ...]:
     found = {WARNINGS_OF_KINDS[kind] for kind in meta.kinds if kind in WARNINGS_OF_KINDS}
+    if sum(1 for block in blocks if block.kind == "subhead" and ENTRY.match(block.text)) >= MIN_ENTRIES:
+        found.add("live_blog")
     if not meta.is_article and any(kind in LISTING_KINDS for kind in meta.kinds):
         found.add("listing")
     if not meta.accessible:

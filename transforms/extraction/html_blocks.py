@@ -1,6 +1,5 @@
 """The visible text of a page in blocks: trafilatura chooses the content, the markup and the metadata correct it."""
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -11,37 +10,19 @@ from lxml.etree import _Element
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
-from transforms.extraction.features import closes, effective_words
+from transforms.extraction.features import closes
 from transforms.extraction.html_headline import key_of
-from transforms.extraction.html_tree import MAX_MARKS, class_of, clean, pieces, text_and_links
+from transforms.extraction.html_leaves import ASIDE_CLASS, HEADS, KEY_CHARS, Leaf, aside_of, read_leaves
+from transforms.extraction.html_standfirst import announces, key_points, read_standfirst
+from transforms.extraction.html_tree import class_of, clean, pieces
 from transforms.extraction.page import Block
 
-BLOCK_TAGS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "figcaption", "div", "dd", "dt", "span", "strong")
-BREAKING = frozenset(
-    "p div ul ol dl table section article h1 h2 h3 h4 figure figcaption blockquote li aside".split()  # noqa: SIM905
-)
-HEADS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-STANDFIRST_CLASS = re.compile(
-    r"standfirst|lead(?!er|ing)|lede|intro|teaser|summary|\bdec?k\b|sub-?(?:title|head|line|headline)|chapo|excerpt|abstract|vorspann"
-    r"|sommario|bajada|entradilla|ingress|perex|anons|kicker-text|article-?description|synopsis|tagline|copete|manchet|underrubrik",
-    re.IGNORECASE,
-)
-ASIDE_CLASS = re.compile(
-    r"comment|related|newsletter|promo|recommend|caption|credit|shar(?:e|ing)|social|author-?(?:bio|box|info)|footer|advert|subscri|also-?read"
-    r"|read-?(?:more|also|next)|more-?(?:on|from|stories)|teaser|tags?(?:$|[\s_-])|disclaimer|copyright|embed|widget|signup|sign-up",
-    re.IGNORECASE,
-)
-EMBED_CLASS = re.compile(
-    r"twitter-tweet|instagram-media|tiktok-embed|fb-post|bluesky-embed|newsletter|author-?(?:bio|box|info|card)|related|recommend|most-?read"
-    r"|disclaimer|comments|subscribe|signup|sign-up|promo|pull-?quote|highlight-{1,2}quote|popular|modal(?:$|[\s_-])|placeholder|consent"
-    r"|cookie",
-    re.IGNORECASE,
-)
 MIN_PARAGRAPH = 60
 LINKS_OF_PARAGRAPH, LINKS_OF_ITEM = 0.8, 0.6
 # An article's text in the metadata decides about blocks when it is long and most of what was found stands in it.
 MIN_BODY_CHARS, MIN_BODY_SHARE = 500, 0.6
-KEY_CHARS = 60
+MIN_JOINED = 30
+MAX_BOLD_HEAD = 90
 MAX_ELEMENTS_COMPARED = 5_000
 # Something beside the article holds less of what was found than this.
 MAX_BESIDE_SHARE = 0.4
@@ -49,21 +30,6 @@ MAX_BESIDE_SHARE = 0.4
 FURNITURE = 4
 # Letters of a sentence that is set large beside its paragraph, and how many blocks lie between.
 PULL_QUOTE_CHARS, MAX_PULL_QUOTE_CHARS, PULL_QUOTE_REACH = 40, 300, 8
-# From so many words on, a heading ahead of the text is its standfirst.
-STANDFIRST_WORDS = 7
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """A block-level element without blocks inside, in page order."""
-
-    index: int
-    tag: str
-    text: str
-    key: str
-    links: float
-    parent: HtmlElement
-    marks: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +52,14 @@ def read_blocks(
 
     `headlines` are the other forms of the headline, `body` the text that the metadata gives, `description` the summary.
     """
-    leaves = _leaves(tree)
+    leaves = read_leaves(tree)
     found = _extracted(tree, leaves)
     if not found:
         return ()
     found = sorted([*found, *_missed(leaves, found)], key=lambda entry: entry.order)
     found = _confirmed(found, key_of(body or ""))
     titles = {key_of(title) for title in (headline or "", *headlines)}
+    found = _of_one_article(leaves, found, {key_of(headline or "")})
     names = [key_of(author) for author in authors]
     top = next((leaf.index for leaf in leaves if leaf.tag == "h1" and _titled(leaf.key, titles)), -1)
     kept: list[Block] = []
@@ -111,20 +78,16 @@ def read_blocks(
         seen.add(key)
         kept.append(entry.block)
     kept = _without_pull_quotes(kept)
-    standfirst = _standfirst(leaves, kept, found, titles, description)
+    standfirst = read_standfirst(leaves, kept, [entry.order[0] for entry in found], titles, description)
     kept = _without_loose_heads(kept)
     if not kept:
         return ()
-    if not standfirst and _announces(kept):
+    if not standfirst and announces(kept):
         kept[0] = replace(kept[0], kind="standfirst")
-    lead = ([Block(headline, "headline")] if headline else []) + standfirst
+    kept = _with_bold_heads(kept, {leaf.key for leaf in leaves if leaf.bold and leaf.tag == "p"})
+    points = key_points(leaves, kept, titles)
+    lead = ([Block(headline, "headline")] if headline else []) + standfirst + points
     return (*lead, *kept)
-
-
-def _announces(kept: list[Block]) -> bool:
-    """Whether the text opens with a heading that is as long as a sentence, with a paragraph behind it: a standfirst."""
-    opening = kept[0].kind == "subhead" and len(kept) > 1 and kept[1].kind == "body"
-    return opening and effective_words(kept[0].text) >= STANDFIRST_WORDS
 
 
 def _without_pull_quotes(kept: list[Block]) -> list[Block]:
@@ -148,34 +111,6 @@ def _titled(key: str, titles: set[str]) -> bool:
     return key in titles or any(len(title) > 15 and key.endswith(title) for title in titles)
 
 
-def _leaves(tree: HtmlElement) -> list[Leaf]:
-    leaves: list[Leaf] = []
-    breaking, headed = _holders(tree, BREAKING), _holders(tree, HEADS)
-    for element in tree.iter(*BLOCK_TAGS):
-        parent = element.getparent()
-        if element in (headed if element.tag in HEADS else breaking) and element.tag != "p":
-            continue
-        if element.tag in ("span", "strong") and (parent is None or parent.tag not in ("div", "header", "section", "article")):
-            continue
-        text, links = text_and_links(element)
-        key = key_of(text)
-        if key:
-            marks = " ".join((element.get(name) or "")[:MAX_MARKS] for name in ("class", "itemprop", "data-testid"))
-            leaves.append(Leaf(len(leaves), str(element.tag), text, key, links, parent, marks))
-    return leaves
-
-
-def _holders(tree: HtmlElement, tags: frozenset[str]) -> set[HtmlElement]:
-    """The elements that have one of these inside, each found once."""
-    holders: set[HtmlElement] = set()
-    for element in tree.iter(*sorted(tags)):
-        for parent in element.iterancestors():
-            if parent in holders:
-                break
-            holders.add(parent)
-    return holders
-
-
 def _extracted(tree: HtmlElement, leaves: list[Leaf]) -> list[_Found]:
     """What trafilatura takes for the article, each block at the place of its element."""
     # Its second opinions take time that grows with the square of the page.
@@ -194,7 +129,11 @@ def _extracted(tree: HtmlElement, leaves: list[Leaf]) -> list[_Found]:
     for number, (kind, text) in enumerate(_lines(document.body)):
         key = key_of(text)
         # A paragraph that lost its first words still ends alike.
-        here = heads.get(key[:KEY_CHARS]) or (tails.get(key[-KEY_CHARS:]) if len(key) >= KEY_CHARS else None) or []
+        here = heads.get(key[:KEY_CHARS]) or (tails.get(key[-KEY_CHARS:]) if len(key) >= KEY_CHARS else None)
+        # A quote and its speaker may come as one line.
+        here = here or next(
+            (heads[key[:n]] for n in range(min(len(key), KEY_CHARS) - 1, MIN_JOINED, -1) if key[:n] in heads), []
+        )
         following = bisect_right(here, last)
         place = leaves[here[following] if following < len(here) else here[0]] if here else None
         if place and place.index > last:
@@ -204,22 +143,12 @@ def _extracted(tree: HtmlElement, leaves: list[Leaf]) -> list[_Found]:
         whole = place and len(key) <= len(place.key) <= len(key) + max(40, len(key) // 4)
         entry = _Found((last, number), Block(place.text if place and whole else text, kind), links, item)
         found.append(entry)
-        if place and (holder := _beside(place)) is not None:
+        if place and (holder := aside_of(place)) is not None:
             beside.setdefault(holder, []).append(entry)
     # What holds most of the text is the article, whatever its class says.
     bound = MAX_BESIDE_SHARE * sum(len(entry.block.text) for entry in found)
     aside = {entry.order for held in beside.values() if sum(len(e.block.text) for e in held) < bound for entry in held}
     return [entry for entry in found if entry.order not in aside]
-
-
-def _beside(leaf: Leaf) -> HtmlElement | None:
-    """What the leaf stands in, where that is something quoted from elsewhere or a picture's caption."""
-    for depth, parent in enumerate((leaf.parent, *leaf.parent.iterancestors())):
-        if depth > 3 or parent.tag in ("article", "main", "body"):
-            return None
-        if parent.tag in ("figure", "figcaption", "aside") or EMBED_CLASS.search(class_of(parent)):
-            return parent
-    return None
 
 
 def _lines(body: "_Element") -> Iterator[tuple[str, str]]:
@@ -236,7 +165,7 @@ def _lines(body: "_Element") -> Iterator[tuple[str, str]]:
 
 
 def _missed(leaves: list[Leaf], found: list[_Found]) -> list[_Found]:
-    """Paragraphs that trafilatura left out of containers in which it found the article."""
+    """Paragraphs and headings that trafilatura left out of containers in which it found the article."""
     chosen = {entry.order[0] for entry in found}
     present = {key_of(entry.block.text)[:KEY_CHARS] for entry in found}
     homes = Counter(leaf.parent for leaf in leaves if leaf.index in chosen and leaf.tag == "p")
@@ -245,21 +174,34 @@ def _missed(leaves: list[Leaf], found: list[_Found]) -> list[_Found]:
     )
     first, last = min(chosen), max(chosen)
     articles = {_article(leaf.parent) for leaf in leaves if leaf.index in chosen}
+    around = {holder for leaf in leaves if leaf.index in chosen and (holder := aside_of(leaf)) is not None}
     missed = []
     for leaf in leaves:
+        head = leaf.tag in HEADS and homes[leaf.parent] >= 2
         if (
-            leaf.tag != "p"
+            not (head or (leaf.tag == "p" and len(leaf.text) >= MIN_PARAGRAPH))
             or leaf.index in chosen
-            or len(leaf.text) < MIN_PARAGRAPH
             or leaf.links > 0.5
             or leaf.key[:KEY_CHARS] in present
         ):
             continue
         inside = homes[leaf.parent] >= 2 and first < leaf.index < last
         alike = looks[_look(leaf.parent)] >= 3 and _article(leaf.parent) in articles and leaf.index > first
-        if (inside or alike) and not ASIDE_CLASS.search(f"{leaf.marks} {class_of(leaf.parent)}"):
-            missed.append(_Found((leaf.index, -1), Block(leaf.text, "body"), leaf.links, False))
+        holder = aside_of(leaf)
+        apart = ASIDE_CLASS.search(f"{leaf.marks} {class_of(leaf.parent)}") or (holder is not None and holder not in around)
+        if (inside or (alike and not head)) and not apart:
+            missed.append(_Found((leaf.index, -1), Block(leaf.text, "subhead" if head else "body"), leaf.links, False))
     return missed
+
+
+def _of_one_article(leaves: list[Leaf], found: list[_Found], titles: set[str]) -> list[_Found]:
+    """Without what stands in an <article> with a headline of its own, on pages that go on with the next article."""
+    heads = {_article(leaf.parent): leaf.key for leaf in reversed(leaves) if leaf.tag == "h1"}
+    heads.pop(None, None)
+    if not any(_titled(key, titles) for key in heads.values()):
+        return found
+    others = {article for article, key in heads.items() if not _titled(key, titles)}
+    return [entry for entry in found if entry.order[0] < 0 or _article(leaves[entry.order[0]].parent) not in others]
 
 
 def _look(parent: HtmlElement) -> tuple[str, str]:
@@ -294,36 +236,16 @@ def _credit(key: str, names: list[str]) -> bool:
     return rest != key and len(rest) <= 12
 
 
-def _standfirst(
-    leaves: list[Leaf], kept: list[Block], found: list[_Found], titles: set[str], description: str | None
-) -> list[Block]:
-    """The summary that stands on the page between headline and text; none where the text has it already.
-
-    Where the first kept block is it, it is marked in place.
-    """
-    summary = key_of(description or "")
-    if kept and kept[0].kind == "body" and len(summary) > 30 and key_of(kept[0].text)[:40] == summary[:40]:
-        kept[0] = replace(kept[0], kind="standfirst")
-        return []
-    present = {key_of(block.text)[:KEY_CHARS] for block in kept}
-    first = min(entry.order[0] for entry in found)
-    start = next((leaf.index for leaf in leaves if leaf.tag == "h1" and leaf.key in titles), None)
-    candidates = [
-        leaf
-        for leaf in leaves
-        if leaf.tag != "figcaption" and len(leaf.text) >= 30 and leaf.key not in titles and leaf.links < 0.5
+def _with_bold_heads(blocks: list[Block], bold: set[str]) -> list[Block]:
+    """Short lines in bold between paragraphs are headings, where no mark ends them as it ends a sentence or a question."""
+    return [
+        replace(block, kind="subhead")
+        if 0 < i < len(blocks) - 1
+        and (blocks[i - 1].kind in ("standfirst", "body") and block.kind == blocks[i + 1].kind == "body")
+        and (len(block.text) <= MAX_BOLD_HEAD and block.text[-1].isalnum() and key_of(block.text) in bold)
+        else block
+        for i, block in enumerate(blocks)
     ]
-    for leaf in candidates:
-        described = len(summary) > 30 and leaf.key[:40] == summary[:40]
-        between = start is not None and start < leaf.index <= max(first, start + 12)
-        classed = between and STANDFIRST_CLASS.search(f"{leaf.marks} {class_of(leaf.parent)}")
-        if (described and (start is None or leaf.index > start)) or classed:
-            if leaf.key[:KEY_CHARS] not in present:
-                return [Block(leaf.text, "standfirst")]
-            if kept and kept[0].kind == "body" and key_of(kept[0].text) == leaf.key:
-                kept[0] = replace(kept[0], kind="standfirst")
-            return []
-    return []
 
 
 def _without_loose_heads(blocks: list[Block]) -> list[Block]:

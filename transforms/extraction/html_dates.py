@@ -84,10 +84,7 @@ def read_dates(
         ("meta", _tagged(meta, MODIFIED)),
         ("microdata", _items(tree, "dateModified")),
     )
-    modified, changed = next(
-        ((when, source) for source, values in changes for when in parsed(values)),
-        (None, None),
-    )
+    updates = [(when, source) for source, values in changes for when in first(values, 0)]
     declared = (
         ("jsonld", _linked(data, "datePublished", "dateCreated", "uploadDate")),
         ("meta", _tagged(meta, PUBLISHED)),
@@ -108,6 +105,7 @@ def read_dates(
         whens = (list(parsed(values, FIRST_PAGES)) for values in elsewhere)
         found = [("text", days[0]) for days in whens if len({when.local()[:10] for when in days}) == 1]
     found = [entry for entry in found if not _is_placeholder(entry[1], found)]
+    modified, changed = updates[0] if updates else (None, None)
     if not found:
         return PageDates(None, None, modified, changed)
     source, best = found[0]
@@ -122,8 +120,10 @@ def read_dates(
         same_time = abs(other.instant - best.instant) < timedelta(minutes=1) and bool(other.utc_offset_minutes)
         if (same_day and _worth(other) > _worth(best)) or (same_time and not best.utc_offset_minutes):
             source, best = other_source, other
-    if modified and modified.instant < best.instant:
-        return PageDates(best, source, None)
+    # Some say the publication's time of the change too, or one in the wrong zone; a change comes after.
+    after = next((entry for entry in updates if entry[0].instant > best.instant), None)
+    at_once = next((entry for entry in updates if entry[0].instant == best.instant), None)
+    modified, changed = after or at_once or (None, None)
     return PageDates(best, source, modified, changed)
 
 

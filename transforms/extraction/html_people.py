@@ -62,7 +62,8 @@ def _folded_agencies() -> frozenset[str]:
 
 @cache
 def _conjunctions() -> "regex.Pattern[str]":
-    """ " and " of every language, from the list patterns of the CLDR."""
+    """ " and " of every language, from the list patterns of the CLDR, as it is written between names: "dan" is Indonesian, Dan
+    a name."""
     found = {"and"}
     for lang in languages("page_dates"):
         try:
@@ -72,7 +73,8 @@ def _conjunctions() -> "regex.Pattern[str]":
         word = str(pattern).replace("{0}", "").replace("{1}", "").strip()
         if word and word != ",":
             found.add(word)
-    return regex.compile(rf"\s+(?:{'|'.join(sorted(map(regex.escape, found)))})\s+", regex.IGNORECASE)
+    either = sorted({form for word in found for form in (word.lower(), word.upper())})
+    return regex.compile(rf"\s+(?:{'|'.join(map(regex.escape, either))})\s+")
 
 
 def agency_of(credits: Iterable[str]) -> str | None:
@@ -98,11 +100,17 @@ def people(credits: Iterable[str], houses: Iterable[str] = ()) -> tuple[str, ...
             continue
         whole = PARENTHESES.sub(" ", credit[:MAX_CREDIT_CHARS])
         for part in SPLIT.split(whole):
-            for name in _conjunctions().split(part):
+            for name in _conjunctions().split(_introduced(part)):
                 person = _person(name, own)
                 if person and len(found) < MAX_NAMES:
                     found.setdefault(person.casefold(), person)
     return tuple(found.values())
+
+
+def _introduced(text: str) -> str:
+    """A credit without the word that introduces names: what is after "BY" in "BY DAN BROWN" joins no two of them."""
+    bare = _prefix().sub("", text.strip())
+    return bare if " " in bare else text
 
 
 def _key(text: str) -> str:
@@ -154,7 +162,12 @@ def _is_house(name: str, own: set[str]) -> bool:
     plain = [part.strip(".'’") for word in words for part in (word.casefold(), *word.casefold().split("-")[1:])]
     if any(word in _words("desk") or word in own for word in plain) or any(word in _short_agencies() for word in words):
         return True
-    return any(phrase in folded for phrase in _words("desk") if " " in phrase)
+    return any(phrase in folded for phrase in _desk_phrases())
+
+
+@cache
+def _desk_phrases() -> tuple[str, ...]:
+    return tuple(sorted(phrase for phrase in _words("desk") if " " in phrase))
 
 
 @cache

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from transforms.extraction.html_credits import PageCredits, read_credits
 from transforms.extraction.html_dates import PageDates, read_dates
-from transforms.extraction.html_headline import MAX_TITLE, Headline, elect
+from transforms.extraction.html_headline import MAX_TITLE, Headline, elect, key_of
 from transforms.extraction.html_jsonld import JsonLd, Node, is_a, string, types
 from transforms.extraction.html_lines import PageLines
 from transforms.extraction.html_tree import clean, text_of
@@ -23,6 +23,8 @@ BREAK = re.compile(r"</(?:p|div|li|h[1-6])>|<br\s{0,5}/?>", re.IGNORECASE)
 TAG = re.compile(r"<[^<>]{1,300}>")
 MAX_NAME = 100
 NO_LETTER = re.compile(r"[^a-z]")
+# A site's name as its address has it: small letters without blanks.
+ADDRESS = re.compile(r"[a-z\d.-]+")
 LANG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
 
 
@@ -56,7 +58,7 @@ def read_meta(
     address = _url(tree, meta, url)
     spoken = _lang(tree, meta, articles) or lang
     publisher, publisher_source = _publisher(meta, data, articles)
-    houses = [name for name in (publisher, *_host_names(address)) if name]
+    houses = [name for name in (publisher, _first(meta, "ogsitename"), *_host_names(address)) if name]
     title = tree.find(".//title")
     claims = {
         "meta": _first(meta, "ogtitle", "dctitle"),
@@ -166,7 +168,7 @@ def _regional(lang: str | None, address: str | None) -> str | None:
 
 
 def _publisher(meta: dict[str, list[str]], data: JsonLd, articles: list[Node]) -> tuple[str | None, str | None]:
-    """The publisher's name and its source."""
+    """The publisher's name and its source: a name as it is written before an address ("the-post.com", "thepost")."""
     publishers = [string(node) for article in articles for node in data.resolve(article.get("publisher"))]
     sites = [string(node.get("name")) for node in data.nodes if is_a(node, "website")]
     named = [
@@ -174,8 +176,14 @@ def _publisher(meta: dict[str, list[str]], data: JsonLd, articles: list[Node]) -
         *(("jsonld", name) for name in (*publishers, *sites)),
         ("meta", _first(meta, "applicationname", "applemobilewebapptitle", "publisher", "dcpublisher")),
     ]
-    usable = ((clean(name), source) for source, name in named if name and not name.startswith(("http", "@")))
-    return next(usable, (None, None))
+    usable = [(clean(name), source) for source, name in named if name and not name.startswith(("http", "@"))]
+    if not usable:
+        return None, None
+    first, source = usable[0]
+    if not ADDRESS.fullmatch(first):
+        return first, source
+    written = ((clean(name), "jsonld") for name in publishers if name and not ADDRESS.fullmatch(clean(name)))
+    return next((other for other in written if "." in first or key_of(other[0]).startswith(key_of(first))), usable[0])
 
 
 def _accessible(meta: dict[str, list[str]], articles: list[Node]) -> bool:
