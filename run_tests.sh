@@ -10,4 +10,4 @@ ensure_environment test
 if [ $# -gt 0 ]; then
   exec "$VENV/bin/python" -m pytest "$@"
 fi
-exec "$VENV/bin/python" -m pytest tests/unit tests/transforms tests/engines/test_presets.py tests/engines/test_reach.py tests/e2e
+exec "$VENV/bin/python" -m pytest tests/unit tests/transforms tests/engines/test_presets.py tests/engines/test_reach.py tests/e2e tests/stores

@@ -11,6 +11,8 @@ class Config:
 
     `names` maps a language to the spaCy package or folder that finds its names, `fields` our field names to the source's.
     `target_bytes` is the weight of a shard, in bytes of rows before compression; `spool` a local folder for progress.
+    `parent` is the run to which this one appends, `earlier` the files of its index as (kind, path), `earlier_bytes` the size
+    of all inputs before.
     """
 
     inputs: tuple[str, ...]
@@ -27,4 +29,7 @@ class Config:
     target_bytes: int = 384 << 20
     max_reject_share: float = 1.0
     spool: str | None = None
+    parent: str | None = None
+    earlier: tuple[tuple[str, str], ...] = ()
+    earlier_bytes: int = 0
     options: tuple[tuple[str, str], ...] = ()

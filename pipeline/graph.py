@@ -4,12 +4,15 @@
   decide   exact copies; lines that repeat across a publisher            (keys, by run)
 2 enrich   runs A + decisions -> text, language, sentences, entities, events ----> runs B
   link     near-duplicates, stories, the same event; names that waver    (keys, by task)
-3 compact  (partition, shard): runs B + decisions -> sorted rows -> Parquet; manifest, _SUCCESS
+3 compact  (partition, shard): runs B + decisions -> sorted rows -> Parquet; manifest, _SUCCESS, pointer
+
+A run leaves its keys in an index; one that appends has the index beside its own keys in `decide` and `link`.
 """
 
 import apache_beam as beam
 
 from pipeline.config import Config
+from transforms.appending.transform import ReadIndex, WriteIndex
 from transforms.deciding.transform import Decide, DecideNames
 from transforms.enrichment.transform import Enrich
 from transforms.exchange.transform import RunsToTasks, WriteRuns
@@ -24,13 +27,14 @@ Collections = dict[str, beam.PCollection]
 
 def build(root: beam.Pipeline, config: Config) -> beam.PCollection:
     """The job. Gives one element, the manifest of the finished run."""
+    earlier = root | "Read index" >> ReadIndex(config.earlier) if config.parent else None
     read = root | "Read" >> ReadRecords(config)
     extracted = read["records"] | "Extract" >> Extract(config)
-    decided = extracted["articles"] | "Decide" >> Decide(config.temp, read["buckets"], config.spool)
+    decided = extracted["articles"] | "Decide" >> Decide(config.temp, read["buckets"], config.spool, earlier)
 
     enriched = decided["runs"] | "Enrich" >> Enrich(config, read["buckets"])
-    names = enriched["names"] | "Names" >> DecideNames()
-    linked = link(enriched, decided, names, config)
+    names = enriched["names"] | "Names" >> DecideNames(earlier and earlier["names"], read["buckets"])
+    linked = link(enriched, names, config, earlier)
 
     rejects = (read["rejects"], extracted["rejects"]) | "Rejects" >> beam.Flatten() | "Reject rows" >> beam.Map(staged_reject)
     summaries = [
@@ -54,13 +58,24 @@ def build(root: beam.Pipeline, config: Config) -> beam.PCollection:
         enriched["stats"],
         written["stats"],
     ) | "Stats" >> beam.Flatten()
-    return {"files": written["files"], "stats": stats} | "Commit" >> Commit(config)
+    kept = {
+        **{kind: enriched[kind] for kind in ("signatures", "copied")},
+        "names": enriched["names"] | "Votes on names" >> beam.Values(),
+        **{kind: decided[kind] for kind in ("lines", "contents")},
+        **{kind: linked[kind] for kind in ("was",) if linked},
+    }
+    index = kept | "Write index" >> WriteIndex(config.output, config.run_id)
+    return {"files": written["files"], "stats": stats, "index": index} | "Commit" >> Commit(config, read["size"])
 
 
-def link(enriched: Collections, decided: Collections, names: beam.PCollection, config: Config) -> Collections:
-    """Decisions on documents and events, and the rows of the two summary tables."""
+def link(enriched: Collections, names: beam.PCollection, config: Config, earlier: Collections | None) -> Collections:
+    """Decisions on documents and events, the rows of the two summary tables, and what a run needs that appends to this."""
     if not config.linking:
         return {}
     known = names | "Decided names" >> beam.MapTuple(lambda key, name: (key, (name.entity_id, name.entity_name)))
-    inputs = {"signatures": enriched["signatures"], "copies": enriched["copied"], "n_documents": decided["n_documents"]}
+    inputs = {"signatures": enriched["signatures"], "copies": enriched["copied"]}
+    if earlier:
+        both = (("signatures", "signatures"), ("copies", "copied"))
+        inputs = {name: (inputs[name], earlier[kind]) | f"All {name}" >> beam.Flatten() for name, kind in both}
+        inputs["was"] = earlier["was"]
     return {**inputs, "names": known} | "Link" >> Link()

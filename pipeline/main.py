@@ -1,5 +1,6 @@
 """argv -> options -> run -> summary."""
 
+import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ from pipeline.prepare import SCRATCH, prepare
 from pipeline.report.progress import Progress
 from pipeline.report.summary import reject_share, summary
 from pipeline.report.text import safe
-from pipeline.workers import be_frugal
+from pipeline.workers import be_frugal, watched
 from transforms.exchange import store
 
 
@@ -31,10 +32,28 @@ def run(config: Config, arguments: Sequence[str]) -> dict[str, object] | None:
         return None
     with store.open_read(store.join(config.output, "_runs", config.run_id, "manifest.json")) as stream:
         manifest: dict[str, object] = orjson.loads(stream.read())
-    store.remove(config.temp)
-    if config.temp.startswith(store.join(config.output, SCRATCH)):
-        store.remove(store.join(config.output, SCRATCH))
+    inside = config.temp.startswith(store.join(config.output, SCRATCH))
+    try:
+        store.remove(store.join(config.output, SCRATCH) if inside else config.temp)
+    except OSError as error:
+        print(
+            f"newsbeam: the tables are finished, but {safe(config.temp)} could not be removed: {safe(error)}", file=sys.stderr
+        )
     return manifest
+
+
+def unfinished(config: Config) -> str:
+    """What a run leaves that has ended before its time, for the person who sees it."""
+    before = ", and readers by the pointer see the tables as they were before" if config.parent else ""
+    return f"newsbeam: {safe(config.output)} is unfinished (no _SUCCESS); the same command starts anew{before}"
+
+
+def failed(config: Config, error: object) -> int:
+    """Says that and why the run failed. Gives the exit code."""
+    print(f"newsbeam: the run failed: {safe(error or type(error).__name__, 500)}", file=sys.stderr)
+    print(unfinished(config), file=sys.stderr)
+    sys.stderr.flush()
+    return 3
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -42,11 +61,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         options, rest = parse(sys.argv[1:] if argv is None else argv)
         arguments = beam_arguments(options, rest)
+        store.use(PipelineOptions(arguments))
         config = prepare(options)
     except UsageError as error:
         return complain(error)
     try:
-        with Progress(config) as progress:
+        with Progress(config) as progress, watched(lambda error: os._exit(failed(config, error))):
             manifest = run(config, arguments)
             progress.done()
     except KeyboardInterrupt:
@@ -54,9 +74,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
     except Exception as error:
         traceback.print_exc()
-        print(f"newsbeam: the run failed: {safe(error or type(error).__name__, 500)}", file=sys.stderr)
-        print(f"newsbeam: {safe(config.output)} is unfinished (no _SUCCESS); the same command starts anew", file=sys.stderr)
-        return 3
+        return failed(config, error)
     if manifest is None:
         print("newsbeam: the template is written; a job started from it writes the tables", file=sys.stderr)
         return 0

@@ -17,6 +17,12 @@ DESCRIPTION = "Raw news in any language to Parquet tables of documents, entities
 EPILOG = """Every other option is Beam's own and is passed on, for example --engine flink --flink_master=host:8081.
 With --runner instead of --engine all of them are yours to give.
 Exit codes: 0 done, 1 done but more rejects than --max-reject-share, 2 wrong usage, 3 the run failed."""
+SECRETS = {
+    "s3_access_key_id": "AWS_ACCESS_KEY_ID",
+    "s3_secret_access_key": "AWS_SECRET_ACCESS_KEY",
+    "s3_session_token": "AWS_SESSION_TOKEN",
+}
+"""Options of Beam that would show to all who list processes or jobs, and the variables that the store's library reads."""
 PORTABLE = ("PortableRunner", "FlinkRunner", "SparkRunner", "PrismRunner")
 
 
@@ -76,6 +82,9 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     where.add_argument("--output", default="out/", metavar="FOLDER", help="folder for the tables (default: out/)")
     where.add_argument("--overwrite", action="store_true", help="replace a finished run that is already in the output folder")
+    where.add_argument(
+        "--append", action="store_true", help="add the input to what the output folder holds; earlier rows and ids stay"
+    )
     where.add_argument(
         "--temp", metavar="FOLDER", help="where runs wait between the passes (default: inside the output folder)"
     )
@@ -171,6 +180,9 @@ def _check_beam(rest: list[str], engine: str | None) -> None:
         if "_add_argparse_args" in kind.__dict__:
             kind._add_argparse_args(known)
     found, unknown = known.parse_known_args(rest)
+    secret = next((name for name in SECRETS if presets.given(rest, name)), None)
+    if secret:
+        raise UsageError(f"--{secret}: a command line is no place for it; give {SECRETS[secret]} in the environment")
     runner = str(getattr(found, "runner", "") or "").rsplit(".", 1)[-1]
     if not unknown or runner in PORTABLE or engine in ("prism", "flink"):
         return  # a job server knows options of its own

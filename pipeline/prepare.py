@@ -4,14 +4,14 @@ import argparse
 import glob
 import importlib.util
 import secrets
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from apache_beam.io.filesystems import FileSystems
-
 from pipeline.config import Config
 from pipeline.options import UsageError
-from schemas import TABLES
+from transforms.appending import snapshot
+from transforms.appending.transform import current, settings
 from transforms.exchange import store
 from transforms.reading.options import ReadOptions
 
@@ -19,6 +19,7 @@ MARK = "_newsbeam"
 """A file that says whose folder this is: only a folder that has it is ever cleaned."""
 SCRATCH = "_tmp"
 """Where runs wait inside the output folder, unless another place is named."""
+GLOB = set("*?[")
 SHARD_WEIGHT = 3 << 20
 """Bytes of rows in memory that become about a megabyte of Parquet."""
 
@@ -34,21 +35,34 @@ def pattern(path: str) -> str:
     if store.is_local(path) and Path(path).exists():
         name = glob.escape(path)  # the name of what exists is no glob, whatever brackets it holds
         candidates = [f"{name.rstrip('/')}/**" if Path(path).is_dir() else name]
+    elif GLOB & set(path):
+        candidates = [glob.escape(path), path, f"{glob.escape(path)}/**"]
     else:
-        candidates = [path] if any(c in path for c in "*?[") else [path, path.rstrip("/") + "/**"]
+        candidates = [f"{path}/**"] if is_bucket(path) else [path, f"{path}/**"]
     for candidate in candidates:
         try:
-            found = FileSystems.match([candidate], limits=[1])
+            if store.files(candidate, 1):
+                return candidate
         except Exception as error:
-            raise UsageError(f"--input {named}: cannot be listed: {error}") from None
-        if found and found[0].metadata_list:
-            return candidate
+            raise UsageError(f"--input {named}: {error}") from None
     raise UsageError(f"--input {named}: no such file, folder or glob with files in it")
+
+
+def is_bucket(path: str) -> bool:
+    """Whether a path on a store names no more than a bucket, as `s3://bucket`."""
+    return not store.is_local(path) and "/" not in path.partition("://")[2]
+
+
+def folder(option: str, path: str) -> str:
+    """A folder to write into, absolute. Raises UsageError for a name that a store would take for a glob."""
+    if not store.is_local(path) and GLOB & set(path):
+        raise UsageError(f"{option} {path}: a folder on a store may not have any of * ? [ in its name")
+    return absolute(path)
 
 
 def clear(output: str) -> None:
     """Removes an earlier run: first what says that it is finished, then its tables."""
-    for name in ("_SUCCESS", "_runs", SCRATCH, *(table.name for table in TABLES)):
+    for name in ("_SUCCESS", snapshot.CURRENT, snapshot.VIEWS, SCRATCH, *snapshot.FOLDERS):
         store.remove(store.join(output, name))
 
 
@@ -56,15 +70,37 @@ def claim(output: str, overwrite: bool) -> None:
     """Makes the output folder ours. Raises UsageError where it holds a finished run, or files of somebody else."""
     mark = store.join(output, MARK)
     try:
-        if store.exists(store.join(output, "_SUCCESS")) and not overwrite:
-            raise UsageError(f"--output {output}: holds a finished run; add --overwrite to replace it, or name another folder")
-        if not store.exists(mark) and store.is_local(output) and Path(output).is_dir() and any(Path(output).iterdir()):
+        if any(store.exists(store.join(output, name)) for name in ("_SUCCESS", snapshot.CURRENT)) and not overwrite:
+            raise UsageError(
+                f"--output {output}: holds a finished run; add --overwrite to replace it or --append to add to it, "
+                "or name another folder"
+            )
+        if not store.exists(mark) and store.occupied(output):
             raise UsageError(f"--output {output}: holds files that newsbeam did not write; name another folder")
         clear(output)
         with store.replace(mark) as stream:
             stream.write(b"This folder is written by newsbeam, and replaced by a later run into it.\n")
     except OSError as error:
-        raise UsageError(f"--output {output}: cannot be written: {error.strerror or error}") from None
+        reason = f"{output}: cannot be written: {error.strerror}" if error.strerror else error
+        raise UsageError(f"--output {reason}") from None
+
+
+def resume(output: str, config: Config) -> Config:
+    """The configuration of a run that appends to what the folder holds. Raises UsageError where it cannot."""
+    try:
+        found = current(output)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"--append: {output}: {error}") from None
+    if found is None:
+        raise UsageError(f"--append: {output} holds no finished run; the first one is made without --append")
+    wanted = settings(config)
+    differing = [f"{name} {value}" for name, value in found.settings.items() if wanted.get(name) != value]
+    if differing:
+        raise UsageError(f"--append: {output} was written with {', '.join(differing)}; append with the same, or run all anew")
+    for name in ("_SUCCESS", SCRATCH):
+        store.remove(store.join(output, name))
+    index = tuple((kind, store.join(config.output, path)) for kind, path in found.index)
+    return replace(config, parent=found.run_id, earlier=index, earlier_bytes=found.input_bytes)
 
 
 def prepare(options: argparse.Namespace) -> Config:
@@ -79,11 +115,13 @@ def prepare(options: argparse.Namespace) -> Config:
         ReadOptions(fields=options.fields)
     except ValueError as error:
         raise UsageError(f"--fields: {error}") from None
-    claim(options.output.rstrip("/") or "/", options.overwrite)
-    output = absolute(options.output)
+    output = folder("--output", options.output)
+    scratch = folder("--temp", options.temp) if options.temp else store.join(output, SCRATCH)
+    if options.append and options.overwrite:
+        raise UsageError("--append and --overwrite: give one of them")
     run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
-    temp = store.join(absolute(options.temp) if options.temp else store.join(output, SCRATCH), run_id)
-    return Config(
+    temp = store.join(scratch, run_id)
+    config = Config(
         inputs=inputs,
         output=output,
         temp=temp,
@@ -99,3 +137,8 @@ def prepare(options: argparse.Namespace) -> Config:
         spool=store.join(temp, "progress") if store.is_local(temp) else None,
         options=tuple(sorted((name, str(value)) for name, value in vars(options).items())),
     )
+    named = options.output.rstrip("/") or "/"
+    if options.append:
+        return resume(named, config)
+    claim(named, options.overwrite)
+    return config

@@ -70,7 +70,7 @@ DOCUMENTS = Table(
         ),
         optional("near_dup_score", pa.float32(), "similarity to the head, null for the head itself"),
         required("wire_copy", pa.bool_(), "text shared with other publishers or credited to an agency"),
-        required("story_id", pa.string(), "cross-document, cross-language story"),
+        required("story_id", pa.string(), "cross-document, cross-language story; see stories.merged_into"),
         required("run_id", pa.string(), "the run that wrote the row"),
         required("schema_version", pa.int32(), "version of this table's contract"),
         required("pipeline_version", pa.string(), "version of newsbeam"),

@@ -41,8 +41,10 @@ EVENTS = Table(
         optional("quote", QUOTE, "for SAY: the span of the words said"),
         required("score", pa.float32(), "how sure, in [0,1]"),
         required("method", pa.string(), "component and version that said so"),
-        required("event_id", pa.string(), "the same real-world event across documents and languages"),
-        required("story_id", pa.string(), "story of the document"),
+        required(
+            "event_id", pa.string(), "the same real-world event across documents and languages; see event_clusters.merged_into"
+        ),
+        required("story_id", pa.string(), "story of the document; see stories.merged_into"),
         required("run_id", pa.string(), "the run that wrote the row"),
     ),
 )

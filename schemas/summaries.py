@@ -11,7 +11,11 @@ COPIES = Table(
     False,
     ("doc_id", "source_uri"),
     (
-        required("doc_id", pa.string(), "the document that stands for it: the earliest published, then the smallest id"),
+        required(
+            "doc_id",
+            pa.string(),
+            "the document that stands for it: one of an earlier run, else the earliest published, then the smallest id",
+        ),
         required("source_uri", pa.string(), "where the copy came from"),
         optional("url", pa.string(), "as declared by the copy"),
         optional("publisher", pa.string(), "as declared by the copy"),
@@ -22,7 +26,8 @@ COPIES = Table(
 
 STORIES = Table(
     "stories",
-    "One row per story: documents about one piece of news, across publishers and languages.",
+    "One row per story: documents about one piece of news, across publishers and languages. Beside them a row per id that a "
+    "story had before it became another; it reads as that one does and tells so in merged_into.",
     False,
     ("story_id",),
     (
@@ -41,7 +46,7 @@ STORIES = Table(
 
 EVENT_CLUSTERS = Table(
     "event_clusters",
-    "One row per real-world event.",
+    "One row per real-world event, and as in stories a row per id that has become another.",
     False,
     ("event_id",),
     (

@@ -85,7 +85,7 @@ def run(files: list[Path], config: Config, enricher: Enricher) -> int:
         task = Task("corpus", lang, month, 0, 1)
         staged = [(name, pa.Table.from_pylist(made, schema=STAGED[name])) for name, made in tables.items()]
         for table, made in compact(task, staged, read_decisions((), (), {}), config.run_id, VERSION):
-            path = Path(config.output, file_name(table, task))
+            path = Path(config.output, file_name(table, task, config.run_id))
             path.parent.mkdir(parents=True)
             with path.open("wb") as stream:
                 parquet.write(stream, table, made, versions)

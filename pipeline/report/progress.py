@@ -8,12 +8,12 @@ from collections import Counter
 from pathlib import Path
 from types import TracebackType
 
-from apache_beam.io.filesystems import FileSystems
 from rich.console import Console
 from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
 from pipeline.config import Config
+from transforms.exchange import store
 from transforms.reading.transform import wanted
 
 PLAIN_SECONDS = 10.0
@@ -43,7 +43,7 @@ class Progress:
         self.stop = threading.Event()
         self.console = Console(stderr=True)
         self.start = time.monotonic()
-        self.files = sum(wanted(m.path, config) for r in FileSystems.match(list(config.inputs)) for m in r.metadata_list)
+        self.files = sum(wanted(path, config) for pattern in config.inputs for path, _ in store.files(pattern))
         self.thread = threading.Thread(target=self._bar if self.console.is_terminal else self._plain, daemon=True)
 
     def __enter__(self) -> "Progress":

@@ -1,5 +1,6 @@
 """The tables open at once in the tools that people have, with partition pruning, and join on their ids."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -7,8 +8,12 @@ import pandas as pd
 import polars as pl
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
+import pytest
+from pyspark.sql import SparkSession
 
+from pipeline.engines.fetch import java
 from schemas import DOCUMENTS, ENTITIES, EVENTS, TABLES
+from tests.engines.conftest import need
 
 
 def counts_with_pyarrow(out: Path) -> tuple[int, int, int]:
@@ -54,12 +59,47 @@ def counts_with_pandas(out: Path) -> tuple[int, int, int]:
     return len(documents), len(entities.merge(every, on="doc_id")), len(events.merge(every, on="doc_id"))
 
 
+@pytest.fixture(scope="module")
+def spark() -> Iterator[SparkSession]:
+    """Spark on this machine, on the Java that the Flink tests use."""
+    need(java)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JAVA_HOME", str(java().resolve().parents[1]))
+        here = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1", "spark.ui.enabled": "false"}
+        small = {"spark.sql.shuffle.partitions": "2", "spark.driver.memory": "1g", "spark.sql.session.timeZone": "UTC"}
+        session = SparkSession.builder.master("local[1]").config(map={**here, **small}).getOrCreate()
+        yield session
+        session.stop()
+
+
 def test_readers_agree(seeds_out: Path) -> None:
     expected = counts_with_pyarrow(seeds_out)
     assert expected[0] == 5 and expected[1] > 100 and expected[2] > 20
     assert counts_with_duckdb(seeds_out) == expected
     assert counts_with_polars(seeds_out) == expected
     assert counts_with_pandas(seeds_out) == expected
+
+
+def test_spark_agrees(seeds_out: Path, spark: SparkSession) -> None:
+    read = {table.name: spark.read.parquet(f"{seeds_out}/{table.name}") for table in (DOCUMENTS, ENTITIES, EVENTS)}
+    documents, entities, events = read["documents"], read["entities"], read["events"]
+    for table in (DOCUMENTS, ENTITIES, EVENTS):
+        assert set(read[table.name].columns) == {*table.schema.names, "lang", "month"}
+    counts = (
+        documents.filter("lang = 'fr'").count(),
+        entities.join(documents, "doc_id").count(),
+        events.join(documents, "doc_id").count(),
+    )
+    assert counts == counts_with_pyarrow(seeds_out)
+    named = events.selectExpr("explode(participants) AS p").filter("p.mention_id IS NOT NULL").select("p.*")
+    matched = named.join(entities, ["mention_id", "entity_id"]).count()
+    assert named.count() == matched > 0
+    times = "SELECT date_published FROM read_parquet('{}/documents/**/*.parquet') ORDER BY doc_id"
+    with duckdb.connect() as database:
+        database.execute("SET TimeZone = 'UTC'")
+        found = [row[0] for row in database.execute(times.format(seeds_out)).fetchall()]
+    rows = documents.orderBy("doc_id").selectExpr("unix_micros(date_published) AS time").collect()
+    assert [row.time for row in rows] == [time and round(time.timestamp() * 1_000_000) for time in found]
 
 
 def test_events_join_their_clusters_stories_and_participants(seeds_out: Path) -> None:

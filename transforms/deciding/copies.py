@@ -1,6 +1,8 @@
 """Exact copies: of the articles that share a content hash, which one stands for all.
 
-Candidates travel as packed arrays, one block a run and bucket: an element of 48 bytes an article.
+Candidates travel as packed arrays, one block a run and bucket: an element of 48 bytes an article. Documents of earlier runs
+are candidates of no run. Beside their content they meet by their id, too: a record that comes again is a copy of itself, though
+by now other lines of it may be known to repeat.
 """
 
 from collections.abc import Iterable, Iterator
@@ -23,6 +25,9 @@ CANDIDATE = np.dtype(
 )
 COPY = np.dtype([("row", "<u4"), ("doc_a", ">u8"), ("doc_b", ">u8")])
 UNDATED = np.iinfo(np.int64).max
+EARLIER = np.iinfo(np.int64).min
+"""The date of documents of earlier runs, which stand before all others."""
+NO_RUN = ""
 
 
 def halves(hex_id: str) -> tuple[int, int]:
@@ -36,16 +41,24 @@ def whole(a: int, b: int) -> str:
 
 
 def bucketed(candidates: Block, buckets: int) -> Iterator[tuple[int, bytes]]:
-    """A run's candidates cut by content hash into at most `buckets` packed blocks."""
+    """Candidates cut by content hash into at most `buckets` packed blocks."""
     of = candidates["hash_a"] % np.uint64(buckets)
     for bucket in np.unique(of):
         yield int(bucket), candidates[of == bucket].tobytes()
 
 
-def decide(blocks: Iterable[tuple[str, bytes]]) -> tuple[int, dict[str, bytes]]:
-    """How many articles of a bucket stand for themselves, and the copies among them by run: packed (row, standing id).
+def by_id(candidates: Block) -> Block:
+    """The candidates under their ids instead of their contents."""
+    named = candidates.copy()
+    named["hash_a"], named["hash_b"] = named["doc_a"], named["doc_b"]
+    return named
 
-    The earliest published stands, then the smallest id, then the smallest hash of where it came from.
+
+def decide(blocks: Iterable[tuple[str, bytes]]) -> tuple[bytes, dict[str, bytes]]:
+    """The new articles of a bucket that stand for themselves, as candidates of later runs, and the copies by run.
+
+    Copies are packed as (row, standing id). A document of an earlier run stands, else the earliest published, then the
+    smallest id, then the smallest hash of where it came from. Under their ids articles are copies of earlier ones only.
     """
     blocks = sorted(blocks)
     runs = [run for run, _ in blocks]
@@ -57,13 +70,17 @@ def decide(blocks: Iterable[tuple[str, bytes]]) -> tuple[int, dict[str, bytes]]:
     new = np.ones(len(rows), dtype=bool)
     new[1:] = (rows["hash_a"][1:] != rows["hash_a"][:-1]) | (rows["hash_b"][1:] != rows["hash_b"][:-1])
     head = np.maximum.accumulate(np.where(new, np.arange(len(rows)), 0))
+    contents = (rows["hash_a"] != rows["doc_a"]) | (rows["hash_b"] != rows["doc_b"])
+    copied = ~new & (contents | (rows["published"][head] == EARLIER))
     copies: dict[str, bytes] = {}
     out = np.empty(len(rows), COPY)
     out["row"], out["doc_a"], out["doc_b"] = rows["row"], rows["doc_a"][head], rows["doc_b"][head]
-    for index in np.unique(run_of[~new]):
-        mine = out[(run_of == index) & ~new]
+    for index in np.unique(run_of[copied]):
+        mine = out[(run_of == index) & copied]
         copies[runs[index]] = copies.get(runs[index], b"") + mine.tobytes()
-    return int(new.sum()), copies
+    standing = rows[new & contents & (rows["published"] != EARLIER)]
+    standing["published"] = EARLIER
+    return standing.astype(CANDIDATE).tobytes(), copies  # concatenation has changed the order of bytes
 
 
 def unpack_copies(blocks: Iterable[bytes]) -> dict[int, str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from transforms.deciding.copies import NO_RUN
 from transforms.segmentation.repeated import MIN_ARTICLES, n_different
 
 Block = npt.NDArray[np.void]
@@ -15,14 +16,21 @@ LINE = np.dtype([("publisher", "<u8"), ("line", "<u8")])
 
 def bucketed(votes: Sequence[tuple[int, int, int]], buckets: int) -> Iterator[tuple[int, bytes]]:
     """A run's votes (publisher, line, sketch of the article) cut into at most `buckets` packed blocks."""
-    rows = np.unique(np.array(votes, VOTE))
+    yield from cut(np.unique(np.array(votes, VOTE)), buckets)
+
+
+def cut(rows: Block, buckets: int) -> Iterator[tuple[int, bytes]]:
+    """Votes cut into at most `buckets` packed blocks."""
     of = (rows["publisher"] ^ rows["line"]) % np.uint64(buckets)
     for bucket in np.unique(of):
         yield int(bucket), rows[of == bucket].tobytes()
 
 
 def decide(blocks: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
-    """The repeated lines of a bucket by the run that holds them, packed. What repeats is `repeated.n_different`'s word."""
+    """The repeated lines of a bucket by the run that holds them, packed. What repeats is `repeated.n_different`'s word.
+
+    Votes of earlier documents, which no run holds any more, count and are told nothing.
+    """
     blocks = sorted(blocks)
     arrays = [np.frombuffer(data, VOTE) for _, data in blocks]
     distinct = np.unique(np.concatenate(arrays))
@@ -33,7 +41,7 @@ def decide(blocks: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
     repeated = keys[often]
     decisions: dict[str, bytes] = {}
     if len(repeated):
-        for (run, _), array in zip(blocks, arrays, strict=True):
+        for run, array in ((run, array) for (run, _), array in zip(blocks, arrays, strict=True) if run != NO_RUN):
             held = np.unique(array[["publisher", "line"]].astype(LINE))
             mine = held[np.isin(held, repeated)]
             if len(mine):

@@ -25,12 +25,20 @@ class Ballot:
 
     def pack(self, buckets: int) -> Iterator[tuple[int, bytes]]:
         """The votes in at most `buckets` blocks, by name."""
-        cut: dict[int, list[tuple[object, ...]]] = defaultdict(list)
-        for vote, weight in self.weights.items():
-            bucket = xxhash.xxh3_64_intdigest(vote.name_key.encode()) % buckets
-            cut[bucket].append(astuple(replace(vote, weight=round(weight, 6))))
-        for bucket, rows in sorted(cut.items()):
-            yield bucket, zstandard.compress(orjson.dumps(rows))
+        yield from _packed((astuple(replace(vote, weight=round(weight, 6))) for vote, weight in self.weights.items()), buckets)
+
+
+def _packed(rows: Iterable[Sequence[object]], buckets: int) -> Iterator[tuple[int, bytes]]:
+    cut: dict[int, list[Sequence[object]]] = defaultdict(list)
+    for row in rows:
+        cut[xxhash.xxh3_64_intdigest(str(row[0]).encode()) % buckets].append(row)
+    for bucket, held in sorted(cut.items()):
+        yield bucket, zstandard.compress(orjson.dumps(held))
+
+
+def repacked(block: bytes, buckets: int) -> Iterator[tuple[int, bytes]]:
+    """The votes of a block in at most `buckets` blocks, by name."""
+    yield from _packed(orjson.loads(zstandard.decompress(block)), buckets)
 
 
 def decide_names(blocks: Iterable[bytes]) -> Iterator[tuple[str, NameDecision]]:

@@ -12,7 +12,7 @@ import xxhash
 from transforms.article import Article
 from transforms.counters import Tally
 from transforms.deciding import copies, lines
-from transforms.deciding.names import decide_names
+from transforms.deciding.names import decide_names, repacked
 from transforms.exchange import codec, store
 from transforms.exchange.runs import Slice, read_slices, write_run
 from transforms.exchange.transform import all_at_end, at_end, new_run_path
@@ -103,7 +103,22 @@ def repeated_for(article: Article, repeated: dict[int, frozenset[bytes]]) -> fro
     return repeated.get(_number(publisher_key(article)), frozenset())
 
 
-def _hash_run(element: tuple[str, Groups], buckets: int) -> Iterator[tuple[int, tuple[str, bytes]]]:
+def _earlier_lines(block: bytes, buckets: int) -> Iterator[tuple[int, tuple[str, bytes]]]:
+    for bucket, votes in lines.cut(np.frombuffer(block, lines.VOTE), buckets):
+        yield bucket, (copies.NO_RUN, votes)
+
+
+def _earlier_contents(block: bytes, buckets: int) -> Iterator[tuple[int, tuple[str, bytes]]]:
+    for candidates in _both_keys(np.frombuffer(block, copies.CANDIDATE)):
+        for bucket, cut in copies.bucketed(candidates, buckets):
+            yield bucket, (copies.NO_RUN, cut)
+
+
+def _both_keys(candidates: copies.Block) -> tuple[copies.Block, ...]:
+    return candidates, copies.by_id(candidates)
+
+
+def _hash_run(element: tuple[str, Groups], buckets: int, appended: bool) -> Iterator[tuple[int, tuple[str, bytes]]]:
     """The content hashes of a run, anew for the articles that lose repeated lines."""
     path, groups = element
     ((part, index),) = groups["run"]
@@ -112,14 +127,16 @@ def _hash_run(element: tuple[str, Groups], buckets: int) -> Iterator[tuple[int, 
     if repeated:
         rows = [_candidate(a, i, repeated_for(a, repeated)) for i, a in enumerate(read_articles(path, part))]
         candidates = np.array(rows, copies.CANDIDATE)
-    for bucket, block in copies.bucketed(candidates, buckets):
-        yield bucket, (path, block)
+    for keyed in _both_keys(candidates) if appended else (candidates,):
+        for bucket, block in copies.bucketed(keyed, buckets):
+            yield bucket, (path, block)
 
 
 class _DecideCopies(beam.DoFn):
     def process(self, element: tuple[int, Any]) -> Iterator[Any]:
         standing, decided = copies.decide(element[1])
-        yield beam.pvalue.TaggedOutput("standing", standing)
+        if standing:
+            yield beam.pvalue.TaggedOutput("contents", standing)
         yield from sorted(decided.items())
 
 
@@ -127,11 +144,17 @@ class _DecideCopies(beam.DoFn):
 class DecideNames(beam.PTransform):
     """What the corpus makes of names on which documents differ; only those that change somewhere leave.
 
-    In:  PCollection[(bucket, packed votes)]
+    In:  PCollection[(bucket, packed votes)]; `earlier`: optional, PCollection[packed votes] of the runs that are appended to,
+         and then `buckets`: singleton side input, how many groups the votes are spread over
     Out: PCollection[(name_key, NameDecision)]
     """
 
+    earlier: beam.PCollection | None = None
+    buckets: Any = None
+
     def expand(self, votes: beam.PCollection) -> beam.PCollection:
+        if self.earlier is not None:
+            votes = (votes, self.earlier | "Spread" >> beam.FlatMap(repacked, self.buckets)) | "Add earlier" >> beam.Flatten()
         return votes | "Group votes" >> beam.GroupByKey() | "Majority" >> beam.FlatMap(lambda kv: decide_names(kv[1]))
 
 
@@ -139,35 +162,46 @@ class DecideNames(beam.PTransform):
 class Decide(beam.PTransform):
     """Writes articles into runs and decides what repeats among them. Only packed keys are shuffled.
 
-    In:  PCollection[Article]; `buckets`: singleton side input, how many groups the keys are spread over
+    In:  PCollection[Article]; `buckets`: singleton side input, how many groups the keys are spread over; `earlier`: optional,
+         the `lines` and `contents` of the runs that are appended to
     Out: {"runs": PCollection[(path, {"run": [(slice, index)], "lines": [packed], "copies": [packed]})],
-          "n_documents": PCollection[int], one element, "stats": PCollection[(name, number)]}
+          "stats": PCollection[(name, number)], and "lines", "contents": PCollection[bytes], what a later run needs}
     """
 
     temp: str
     buckets: Any
     spool: str | None = None
+    earlier: dict[str, beam.PCollection] | None = None
 
     def expand(self, articles: beam.PCollection) -> dict[str, beam.PCollection]:
         written = articles | "Write runs" >> beam.ParDo(_WriteArticles(self.temp, self.spool), self.buckets).with_outputs(
             "votes", "stats", main="runs"
         )
         repeated = (
-            written["votes"]
+            self._with("lines", written["votes"], _earlier_lines)
             | "Group lines" >> beam.GroupByKey()
             | "Repeated lines" >> beam.FlatMap(lambda kv: sorted(lines.decide(kv[1]).items()))
         )
-        decided = (
+        hashed = (
             {"run": written["runs"], "lines": repeated}
             | "Lines of each run" >> beam.CoGroupByKey()
-            | "Hash contents" >> beam.FlatMap(_hash_run, self.buckets)
+            | "Hash contents" >> beam.FlatMap(_hash_run, self.buckets, self.earlier is not None)
+        )
+        decided = (
+            self._with("contents", hashed, _earlier_contents)
             | "Group contents" >> beam.GroupByKey()
-            | "Exact copies" >> beam.ParDo(_DecideCopies()).with_outputs("standing", main="copies")
+            | "Exact copies" >> beam.ParDo(_DecideCopies()).with_outputs("contents", main="copies")
         )
         runs = {
             "run": written["runs"],
             "lines": repeated,
             "copies": decided["copies"],
         } | "Decisions of each run" >> beam.CoGroupByKey()
-        n_documents = decided["standing"] | "Count documents" >> beam.CombineGlobally(sum)
-        return {"runs": runs, "n_documents": n_documents, "stats": written["stats"]}
+        votes = written["votes"] | "Votes on lines" >> beam.Map(lambda element: element[1][1])
+        return {"runs": runs, "stats": written["stats"], "lines": votes, "contents": decided["contents"]}
+
+    def _with(self, kind: str, new: beam.PCollection, spread: Any) -> beam.PCollection:
+        if self.earlier is None:
+            return new
+        spreading = self.earlier[kind] | f"Spread {kind}" >> beam.FlatMap(spread, self.buckets)
+        return (new, spreading) | f"Add earlier {kind}" >> beam.Flatten()

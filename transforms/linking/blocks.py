@@ -38,6 +38,8 @@ FACT_FIELDS = [
     ("published", TIMESTAMP), ("headline", pa.string()), ("n_words", pa.int32()),
 ]  # fmt: skip
 STARS = ("near", "nucleus", "joined", "story", "same")
+# What earlier runs have decided: who has which head, and which older id has become which.
+EARLIER = ("was_near", "was_story", "was_event", "merged_story", "merged_event")
 HASHED = pa.list_(pa.uint64())
 WEIGHTS = pa.list_(pa.float32())
 # A directed edge is seen from `v`. `state` is what is known of `u`: see stars.py.
@@ -64,15 +66,19 @@ KINDS: dict[str, pa.Schema] = {
         ("named", pa.bool_()), ("deeds", HASHED), ("keys", HASHED), ("cells", HASHED),
     ]),
     "edge": pa.schema([*EDGE_FIELDS, ("state", pa.int8())]),
-    **{kind: pa.schema([("v", pa.binary()), ("head", pa.binary()), ("score", pa.float32())]) for kind in STARS},
+    **{kind: pa.schema([("v", pa.binary()), ("head", pa.binary()), ("score", pa.float32())]) for kind in (*STARS, *EARLIER)},
+    "member": pa.schema([("v", pa.binary()), ("cluster", pa.binary()), ("was", pa.binary())]),
+    "claim": pa.schema([("was", pa.binary()), ("cluster", pa.binary()), ("taken", pa.binary())]),
     "facts": pa.schema(FACT_FIELDS),
     "decided": pa.schema([
         *FACT_FIELDS, ("near_dup_id", DOC_ID), ("near_dup_score", pa.float32()), ("wire_copy", pa.bool_()), ("story", DOC_ID),
         ("publishers", pa.list_(pa.string())), ("n_copies", pa.int32()), ("date_first", TIMESTAMP), ("date_last", TIMESTAMP),
+        ("earlier", pa.bool_()),
     ]),
     "mention": pa.schema([
         ("doc_id", DOC_ID), *EVENT_FIELDS, ("event", pa.binary()), ("lang", pa.string()), ("month", pa.string()),
         ("story", DOC_ID), ("near_dup_id", DOC_ID), ("publishers", pa.list_(pa.string())), ("n_copies", pa.int32()),
+        ("earlier", pa.bool_()),
     ]),
     "event": pa.schema([("doc_id", DOC_ID), *EVENT_FIELDS]),
     "told": pa.schema([
@@ -93,6 +99,8 @@ KINDS: dict[str, pa.Schema] = {
     "event_clusters": EVENT_CLUSTERS.schema.remove_metadata(),
 }  # fmt: skip
 _KIND_NAMES = tuple(KINDS)
+FORMAT = xxhash.xxh3_64_hexdigest(str([(kind, [(f.name, str(f.type)) for f in KINDS[kind]]) for kind in KINDS]).encode())
+"""Changes with the kinds: stored blocks of another format are not to be read."""
 
 
 class Sent(NamedTuple):
@@ -259,7 +267,8 @@ class Pairs:
         return _ends(self._held)
 
     def _merge(self) -> None:
-        self._held = np.unique(np.concatenate([self._held, *self._new]))
+        codes = np.sort(np.concatenate([self._held, *self._new]))  # NumPy's own `unique` hashes first, which takes longer
+        self._held = codes[np.diff(codes, prepend=-1) != 0]
         self._new, self._waiting = [], 0
 
 

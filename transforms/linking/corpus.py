@@ -44,6 +44,11 @@ def corpus(documents: int, buckets: int, counted: bytes) -> Corpus:
     return Corpus(documents, buckets, counts)
 
 
+def size(block: bytes) -> int:
+    """The number of documents in a block of signatures."""
+    return int(blocks.load([block])["signature"].num_rows)
+
+
 def count(block: bytes) -> bytes:
     """In how many documents of a block of signatures each slot of keys occurs."""
     table = blocks.load([block])["signature"]

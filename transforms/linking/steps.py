@@ -8,10 +8,12 @@ depends on the rows that it got, never on their order or on the cut into blocks.
          -> across, sums, total, join.1 … join.rest, compose              nuclei to stories
          -> told, same, same.1 … same.rest                         mentions to events
          -> facts, wire, story, mention, cluster, decide           decisions and tables
+
+Where documents are appended, the steps of `keeping.py` stand behind `near`, `compose` and `same.rest`.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
@@ -21,17 +23,17 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.linking import blocks, near_duplicates, profiles, same_event, stars, stories, summaries
+from transforms.linking import blocks, keeping, near_duplicates, profiles, same_event, stars, stories, summaries
 from transforms.linking.blocks import Partition, Sent
 from transforms.linking.corpus import Corpus
 from transforms.linking.stars import Rule
 
 ROUNDS = 2
 PIECE = 2_000  # rows that are Python values at one time
-MENTION_FACTS = ["doc_id", "lang", "month", "story", "near_dup_id", "publishers", "n_copies"]
+MENTION_FACTS = ["doc_id", "lang", "month", "story", "near_dup_id", "publishers", "n_copies", "earlier"]
 Outs = tuple[tuple[str, str], ...]
 Names = Mapping[str, tuple[str, str]]
-OUTPUTS = ("documents", "events", "stories", "event_clusters")
+OUTPUTS = ("documents", "events", "stories", "event_clusters", "was")
 
 
 class Context(NamedTuple):
@@ -77,9 +79,9 @@ def _events(table: pa.Table) -> pa.Table:
     return flat.add_column(0, "doc_id", table["doc_id"].combine_chunks().take(pc.list_parent_indices(column)))
 
 
-def _near(inbox: list[bytes], bucket: int, context: Context) -> Iterator[Sent]:
+def _near(inbox: list[bytes], bucket: int, context: Context, *, port: str) -> Iterator[Sent]:
     found = near_duplicates.verified(inbox, bucket, context.buckets)
-    yield from stars.to("near.1", found, context.buckets)
+    yield from stars.to(port, found, context.buckets)
     told = pa.array(np.full(found.num_rows, stories.NEAR_DUPLICATE, np.float32))
     yield from stars.to("weigh", found.set_column(2, "score", told), context.buckets)
 
@@ -130,7 +132,7 @@ def _total(inbox: list[bytes], bucket: int, context: Context) -> Iterator[Sent]:
         yield from stars.to("join.1", part, context.buckets)
 
 
-def _compose(inbox: list[bytes], bucket: int, context: Context) -> Iterator[Sent]:
+def _compose(inbox: list[bytes], bucket: int, context: Context, *, ports: tuple[str, ...]) -> Iterator[Sent]:
     """Nuclei and what they have joined, both at the head of the nucleus: tell each member its story."""
     found = blocks.load(inbox)
     joined = dict(zip(found["joined"]["v"].to_pylist(), found["joined"]["head"].to_pylist(), strict=True))
@@ -141,7 +143,7 @@ def _compose(inbox: list[bytes], bucket: int, context: Context) -> Iterator[Sent
     table = pa.table(
         [pa.array(column) for column in zip(*rows, strict=True)] if rows else [[], [], []], names=["v", "head", "score"]
     )
-    for port in ("told", "facts"):
+    for port in ports:
         yield from stars.to(port, table, context.buckets, "story")
 
 
@@ -159,7 +161,8 @@ def _same(inbox: list[bytes], bucket: int, context: Context) -> Iterator[Sent]:
 
 def _facts(inbox: list[bytes], bucket: int, context: Context) -> Iterator[Sent]:
     found = blocks.load(inbox)
-    near = {row["v"]: row for row in found["near"].to_pylist()}
+    near = {row["v"]: row for kind in ("near", "was_near") for row in found[kind].to_pylist()}
+    earlier = set(found["was_near"]["v"].to_pylist())
     story = _heads(found["story"])
     copied = defaultdict(list)
     for row in found["copy"].to_pylist():
@@ -175,6 +178,7 @@ def _facts(inbox: list[bytes], bucket: int, context: Context) -> Iterator[Sent]:
                 "near_dup_score": None if star is None or alone else round(star["score"], 6),
                 "wire_copy": False,
                 "story": story.get(fact["doc_id"], fact["doc_id"]),
+                "earlier": fact["doc_id"] in earlier,
             }
             rows.append(row)
         yield from _route("wire", "decided", rows, "near_dup_id", context)
@@ -188,15 +192,21 @@ def _wire(inbox: list[bytes], bucket: int, context: Context) -> Iterator[Sent]:
 
 
 def _story(inbox: list[bytes], bucket: int, context: Context) -> Iterator[Sent]:
-    for groups in _grouped(blocks.load(inbox)["decided"], "story"):
-        yield from _out("stories", [summaries.story(lead, members) for lead, members in groups], bucket)
+    found = blocks.load(inbox)
+    merged = _older(found["merged_story"])
+    for groups in _grouped(found["decided"], "story"):
+        rows = [(lead, summaries.story(lead, members)) for lead, members in groups]
+        yield from _out("stories", [told for lead, row in rows for told in summaries.with_older(row, merged[lead])], bucket)
+    yield from _carried("merged_story", found, bucket)
 
 
 def _mention(inbox: list[bytes], bucket: int, context: Context) -> Iterator[Sent]:
     found = blocks.load(inbox)
     decided = blocks.by_id(found["decided"], "doc_id")
-    ids = pa.array([summaries.story_id(story) for story in decided["story"].to_pylist()], pa.string())
-    yield from _partitions("documents", decided.append_column("story_id", ids))
+    yield from _was(decided, bucket)
+    new = decided.filter(pc.invert(decided["earlier"]))
+    ids = pa.array([summaries.story_id(story) for story in new["story"].to_pylist()], pa.string())
+    yield from _partitions("documents", new.append_column("story_id", ids))
     facts = {row["doc_id"]: row for row in decided.select(MENTION_FACTS).to_pylist()}
     same = _heads(found["same"])
     for piece in blocks.split_rows(found["event"], PIECE):
@@ -208,10 +218,39 @@ def _mention(inbox: list[bytes], bucket: int, context: Context) -> Iterator[Sent
 
 
 def _cluster(inbox: list[bytes], bucket: int, context: Context) -> Iterator[Sent]:
-    for groups in _grouped(blocks.load(inbox)["mention"], "event"):
-        yield from _out("event_clusters", [summaries.event_cluster(head, rows, context.names) for head, rows in groups], bucket)
+    found = blocks.load(inbox)
+    merged = _older(found["merged_event"])
+    yield from _carried("merged_event", found, bucket)
+    for groups in _grouped(found["mention"], "event"):
+        clusters = [(head, summaries.event_cluster(head, rows, context.names)) for head, rows in groups]
+        rows = [told for head, row in clusters for told in summaries.with_older(row, merged[head])]
+        yield from _out("event_clusters", rows, bucket)
         decisions = [decision for head, rows in groups for decision in summaries.event_decisions(head, rows)]
         yield from _route("decide", "events", decisions, "doc_id", context)
+        was = [{"v": same_event.vertex(row), "head": head, "score": 1.0} for head, rows in groups for row in rows]
+        yield Sent("was", bucket, blocks.dump("was_event", pa.Table.from_pylist(was, blocks.KINDS["was_event"])))
+
+
+def _older(merged: pa.Table) -> dict[bytes, list[bytes]]:
+    """The older ids that each id stands for."""
+    older: dict[bytes, list[bytes]] = defaultdict(list)
+    for row in merged.to_pylist():
+        older[row["head"]].append(row["v"])
+    return older
+
+
+def _carried(kind: str, found: dict[str, pa.Table], bucket: int) -> Iterator[Sent]:
+    for piece in blocks.split_rows(found[kind], PIECE):
+        yield Sent("was", bucket, blocks.dump(kind, piece))
+
+
+def _was(decided: pa.Table, bucket: int) -> Iterator[Sent]:
+    """What documents are told, for the run that appends to this one."""
+    score = pc.fill_null(decided["near_dup_score"], 1.0)
+    for kind, head in (("near", "near_dup_id"), ("story", "story")):
+        table = pa.table([decided["doc_id"], decided[head], score], names=["v", "head", "score"])
+        for piece in blocks.split_rows(table, PIECE):
+            yield Sent("was", bucket, blocks.dump(f"was_{kind}", piece))
 
 
 def _decide(inbox: list[bytes], bucket: int, context: Context) -> Iterator[Sent]:
@@ -250,11 +289,23 @@ def star_steps(name: str, kind: str, rule: Rule, outs: Outs, rounds: int) -> lis
     return steps
 
 
-def steps(rounds: int = ROUNDS) -> list[Step]:
-    """All steps, in an order in which none sends to an earlier one. The result does not depend on the number of rounds."""
+def steps(rounds: int = ROUNDS, appended: bool = False) -> list[Step]:
+    """All steps, in an order in which none sends to an earlier one. The result does not depend on the number of rounds.
+
+    `appended`: some of the documents have ids of earlier runs, which stay.
+    """
+    near, same = "near.1", "mention"
+    composed: tuple[str, ...] = ("told", "facts")
+    ranked, story, event = list[Step](), list[Step](), list[Step]()
+    if appended:
+        ranked = [Step("near.rank", keeping.rank_heads, (near,))]
+        story = [Step(*step) for step in keeping.keeping("story", "story", composed, "story")]
+        event = [Step(*step) for step in keeping.keeping("event", "same", (same,), "cluster")]
+        near, composed, same = ranked[0].name, (story[0].name,), event[0].name
     nuclei = (("across", "v"), ("sums", "v"), ("total", "head"), ("compose", "head"))
     return [
-        Step("near", _near, ("near.1", "weigh")),
+        Step("near", partial(_near, port=near), (near, "weigh")),
+        *ranked,
         *star_steps("near", "near", Rule(nearest=False), (("facts", "v"),), rounds),
         Step("pairs", _pairs, ("weigh",)),
         Step("weigh", _weigh, ("across", "story.1")),
@@ -269,26 +320,28 @@ def steps(rounds: int = ROUNDS) -> list[Step]:
             (("compose", "v"),),
             rounds,
         ),
-        Step("compose", _compose, ("told", "facts")),
+        Step("compose", partial(_compose, ports=composed), composed),
+        *story,
         Step("told", _told, ("mention", "same")),
         Step("same", _same, ("same.1",)),
-        *star_steps("same", "same", Rule(nearest=True, sure=same_event.DATED), (("mention", "v"),), rounds),
+        *star_steps("same", "same", Rule(nearest=True, sure=same_event.DATED), ((same, "v"),), rounds),
+        *event,
         Step("facts", _facts, ("wire",)),
         Step("wire", _wire, ("story", "mention")),
-        Step("story", _story, ("stories",)),
-        Step("mention", _mention, ("documents", "cluster")),
-        Step("cluster", _cluster, ("event_clusters", "decide")),
+        Step("story", _story, ("stories", "was")),
+        Step("mention", _mention, ("documents", "cluster", "was")),
+        Step("cluster", _cluster, ("event_clusters", "decide", "was")),
         Step("decide", _decide, ("events",)),
     ]
 
 
-def run_in_memory(arrived: Iterable[Sent], context: Context, rounds: int = ROUNDS) -> dict[str, list[Sent]]:
+def run_in_memory(arrived: Iterable[Sent], context: Context, fixed: Sequence[Step]) -> dict[str, list[Sent]]:
     """Drive all steps in this process; gives what was sent out, by output."""
     boxes: dict[str, dict[Any, list[bytes]]] = defaultdict(lambda: defaultdict(list))
     outputs: dict[str, list[Sent]] = {name: [] for name in OUTPUTS}
     for sent in arrived:
         boxes[sent.port][sent.bucket].append(sent.block)
-    for step in steps(rounds):
+    for step in fixed:
         for bucket, inbox in boxes.pop(step.name, {}).items():
             for sent in step.run(inbox, bucket, context):
                 if sent.port in outputs:

@@ -7,6 +7,8 @@ that are near each other on average over all pairs join once more.
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -148,28 +150,41 @@ def _meet(a: npt.NDArray[np.uint64], b: npt.NDArray[np.uint64]) -> npt.NDArray[n
     return met
 
 
-def _sparse(table: pa.Table, column: str, width: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
-    """A list of hashes as small codes, one row a document, filled with -1; and their weights."""
+class _Sparse(NamedTuple):
+    """Lists of hashes as small codes, a row a document, filled with -1; their weights, 0 there; zeros, one more than codes."""
+
+    codes: npt.NDArray[np.signedinteger]
+    weights: npt.NDArray[np.float32]
+    zeros: npt.NDArray[np.float64]
+
+
+def _sparse(table: pa.Table, column: str, width: int) -> _Sparse:
     hashes = blocks.padded(table[column], width, np.uint64)
     weights = blocks.padded(table["name_weights" if column == "names" else "word_weights"], width, np.float32)
-    codes = np.unique(hashes, return_inverse=True)[1].reshape(hashes.shape).astype(np.int32)
-    return np.where(hashes == 0, -1, codes), weights.astype(np.float32)
+    values, codes = np.unique(hashes, return_inverse=True)
+    codes = np.where(hashes == 0, -1, codes.reshape(hashes.shape)).astype(np.int32)
+    return _Sparse(codes, weights.astype(np.float32), np.zeros(len(values) + 1))
 
 
-def _names(sparse: tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]], left: Rows, right: Rows) -> Floats:
+def _names(sparse: _Sparse, left: Rows, right: Rows) -> Floats:
     """The cosine of names, less where only one or two are in common."""
-    codes = sparse[0]
-    a, b = codes[left], codes[right]
+    a, b = sparse.codes[left], sparse.codes[right]
     common = ((a[:, :, None] == b[:, None, :]) & (a != -1)[:, :, None]).sum(axis=(1, 2))
     cosine: Floats = _overlap(sparse, left, right) * common / (common + HALF_NAMES)
     return cosine
 
 
-def _overlap(sparse: tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]], left: Rows, right: Rows) -> Floats:
-    """Sum over common keys of the product of their weights: the cosine, as weights have unit length."""
-    codes, weights = sparse
-    a, b = codes[left], codes[right]
-    common = (a[:, :, None] == b[:, None, :]) & (a != -1)[:, :, None]
-    matched = (common * weights[right][:, None, :]).sum(axis=2)
-    cosine: Floats = np.minimum((matched * weights[left]).sum(axis=1), 1.0).astype(np.float64)
-    return cosine
+def _overlap(sparse: _Sparse, left: Rows, right: Rows) -> Floats:
+    """Sum over common keys of the product of their weights: the cosine, as weights have unit length.
+
+    Pairs with the same `left` should lie together, as its weights are spread out once for all of them.
+    """
+    codes, weights, spread = sparse
+    cosine = np.empty(len(left))
+    ends = (np.flatnonzero(np.diff(left, append=-1)) + 1).tolist()
+    for start, end in pairwise([0, *ends]):
+        own, others = left[start], right[start:end]
+        spread[codes[own]] = weights[own]
+        cosine[start:end] = (spread[codes[others]] * weights[others]).sum(axis=1)
+        spread[codes[own]] = 0.0
+    return np.minimum(cosine, 1.0)

@@ -82,11 +82,18 @@ def event_cluster(head: bytes, mentions: list[Row], names: Mapping[str, tuple[st
     }
 
 
+def with_older(row: Row, older: list[bytes]) -> list[Row]:
+    """A row, and for each older id that has become this one a row that reads as this one does."""
+    name = "story_id" if "story_id" in row else "event_id"
+    written = story_id if name == "story_id" else event_id
+    return [row, *({**row, name: written(id), "merged_into": row[name]} for id in sorted(older))]
+
+
 def event_decisions(head: bytes, mentions: list[Row]) -> list[Row]:
-    """What each mention is told: its event, and the event's date where it states none itself."""
+    """What each new mention is told: its event, and the event's date where it states none itself."""
     dated = [row for row in sorted(mentions, key=vertex) if row["date_start"]]
     best = max(dated, key=rank, default=None)
-    return [_decision(head, row, best) for row in mentions]
+    return [_decision(head, row, best) for row in mentions if not row["earlier"]]
 
 
 def _decision(head: bytes, row: Row, best: Row | None) -> Row:

@@ -9,7 +9,7 @@ from apache_beam.pvalue import AsDict, AsSingleton, PCollection, TaggedOutput
 from apache_beam.typehints.decorators import no_annotations
 
 from transforms.heap import give_back, let_go
-from transforms.linking import blocks, corpus, steps
+from transforms.linking import blocks, corpus, keeping, steps
 from transforms.linking.blocks import Sent
 from transforms.linking.steps import Context, Step
 
@@ -24,13 +24,16 @@ class Link(beam.PTransform):
     Input, a dict of PCollections:
         signatures   bytes, blocks of `signature.pack`, one or more a run
         copies       bytes, blocks of `signature.pack_copies`
-        n_documents  int, one element: how many documents are signed
         names        optional; (name_key, (entity_id, entity_name)) that the corpus has decided on
+        was          optional; bytes, the `was` of the run that documents are appended to: its ids stay. Its signatures and
+                     copies must be among the others
     Output, a dict of PCollections; blocks are read with `blocks.load`, each holds rows of one partition and doc bucket:
         documents       ((lang, month), bytes) of kind `documents`: near_dup_id, near_dup_score, wire_copy, story_id
         events          ((lang, month), bytes) of kind `events`: by doc_id and ordinal the event_id, and the date inherited
         stories         dict, rows of schemas.STORIES
         event_clusters  dict, rows of schemas.EVENT_CLUSTERS
+        was             bytes: what a later run needs that appends to this one
+    With `was`, `documents` and `events` are of the new documents only; the other outputs are of all.
 
     `rounds` of messages settle star clusters before a single bucket takes what is left; more of them make that less on
     corpora of many millions, and change no row. `bucket_documents` bounds what one key group holds.
@@ -41,7 +44,8 @@ class Link(beam.PTransform):
 
     @no_annotations  # type: ignore[untyped-decorator]  # Beam would warn of a dict of PCollections
     def expand(self, inputs: dict[str, PCollection[Any]]) -> dict[str, PCollection[Any]]:
-        size = AsSingleton(inputs["n_documents"])
+        sizes = inputs["signatures"] | "Sizes" >> beam.Map(corpus.size)
+        size = AsSingleton(sizes | "Documents" >> beam.CombineGlobally(sum))
         names = AsDict(inputs["names"]) if "names" in inputs else {}
         counted = (
             inputs["signatures"] | "Count keys" >> beam.Map(corpus.count) | "Add counts" >> beam.CombineGlobally(corpus.add)
@@ -53,7 +57,10 @@ class Link(beam.PTransform):
         _collect(boxes, steps.SIGN_SENDS, signed)
         copied = inputs["copies"] | "Copies" >> beam.FlatMap(_copies, size, self.bucket_documents)
         boxes["facts"].append(copied)
-        for step in steps.steps(self.rounds):
+        if "was" in inputs:
+            earlier = beam.FlatMap(_earlier, size, self.bucket_documents).with_outputs(*keeping.SENDS)
+            _collect(boxes, keeping.SENDS, inputs["was"] | "Earlier" >> earlier)
+        for step in steps.steps(self.rounds, "was" in inputs):
             mail = tuple(boxes[step.name]) | f"{step.name}: mail" >> beam.Flatten()
             sent = (
                 mail
@@ -61,12 +68,13 @@ class Link(beam.PTransform):
                 | f"{step.name}: run" >> beam.FlatMap(_run, step, size, names, self.bucket_documents).with_outputs(*step.sends)
             )
             _collect(boxes, step.sends, sent)
-        (documents,), (events,), (stories,), (clusters,) = (boxes[name] for name in steps.OUTPUTS)
+        (documents,), (events,), (stories,), (clusters,), was = (boxes[name] for name in steps.OUTPUTS)
         return {
             "documents": documents,
             "events": events,
             "stories": stories | "Story rows" >> beam.FlatMap(_rows, "stories"),
             "event_clusters": clusters | "Event rows" >> beam.FlatMap(_rows, "event_clusters"),
+            "was": tuple(was) | "Was" >> beam.Flatten() | "Was blocks" >> beam.Values(),
         }
 
 
@@ -90,6 +98,10 @@ def _sign(block: bytes, documents: int, counted: bytes, bucket_documents: int) -
 def _copies(block: bytes, documents: int, bucket_documents: int) -> Iterator[tuple[Any, bytes]]:
     for _, bucket, copied in steps.copies(block, corpus.buckets_for(documents, bucket_documents)):
         yield bucket, copied
+
+
+def _earlier(block: bytes, documents: int, bucket_documents: int) -> Iterator[Any]:
+    yield from _tagged(keeping.scatter(block, corpus.buckets_for(documents, bucket_documents)))
 
 
 def _run(

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import apache_beam as beam
-from apache_beam.io import fileio
 
 from pipeline.config import Config
 from transforms.article import Record, Reject, Skipped
@@ -53,6 +52,15 @@ def special(path: str) -> bool:
 def buckets_for(size: int) -> int:
     """How many groups packed keys are spread over, a power of two, so that a group stays bounded."""
     return int(min(MAX_BUCKETS, 1 << (max(1, size) // BUCKET_BYTES).bit_length()))
+
+
+def found(pattern: str) -> list[tuple[bytes, int]]:
+    """The files of a pattern. Raises FileNotFoundError where there are none: a worker that sees no input must not go on."""
+    files = store.files(pattern)
+    if not files:
+        named = shown(os.fsencode(pattern))
+        raise FileNotFoundError(f"{named} is no file for this worker; give inputs that every worker can reach")
+    return [(os.fsencode(path), size) for path, size in files]  # names need not be UTF-8
 
 
 class _Cut(beam.DoFn):
@@ -136,7 +144,7 @@ class ReadRecords(beam.PTransform):
 
     In:  the pipeline
     Out: {"records": PCollection[Record], "rejects": PCollection[Reject], "stats": PCollection[(name, number)],
-          "buckets": singleton side input, int}
+          "buckets", "size": singleton side inputs, groups that keys are spread over and bytes of the files}
     """
 
     config: Config
@@ -145,11 +153,11 @@ class ReadRecords(beam.PTransform):
         files = (
             root
             | "Patterns" >> beam.Create(list(self.config.inputs))
-            | "Match" >> fileio.MatchAll(fileio.EmptyMatchTreatment.DISALLOW)  # a worker that sees no input must not go on
-            | "Distinct files" >> beam.Map(lambda file: (os.fsencode(file.path), file.size_in_bytes))  # names need not be UTF-8
+            | "Match" >> beam.FlatMap(found)
             | "Same path once" >> beam.CombinePerKey(max)
         )
-        size = files | "Sizes" >> beam.Values() | "Total size" >> beam.CombineGlobally(sum) | "Buckets" >> beam.Map(buckets_for)
+        size = files | "Sizes" >> beam.Values() | "Total size" >> beam.CombineGlobally(sum)
+        buckets = size | "Buckets" >> beam.Map(lambda size, before: buckets_for(size + before), self.config.earlier_bytes)
         cut = files | "Cut" >> beam.ParDo(_Cut(self.config)).with_outputs("stats", main="pieces")
         read = (
             cut["pieces"]
@@ -160,5 +168,6 @@ class ReadRecords(beam.PTransform):
             "records": read["records"],
             "rejects": read["rejects"],
             "stats": (cut["stats"], read["stats"]) | "Stats" >> beam.Flatten(),
-            "buckets": beam.pvalue.AsSingleton(size),
+            "buckets": beam.pvalue.AsSingleton(buckets),
+            "size": beam.pvalue.AsSingleton(size),
         }

@@ -147,10 +147,10 @@ def compact(
         yield TABLES[name], finish(name, rows.pop(name), run_id, version)
 
 
-def file_name(table: Table, task: Task) -> str:
-    """Path of a task's file below the output folder; depends on content and plan only."""
+def file_name(table: Table, task: Task, run_id: str) -> str:
+    """Path of a task's file below the output folder; depends on run, content and plan only."""
     folder = f"{table.name}/lang={task.lang}/month={task.month}" if table.partitioned else table.name
-    return f"{folder}/part-{task.shard:05d}-of-{task.shards:05d}.parquet"
+    return f"{folder}/part-{run_id}-{task.shard:05d}-of-{task.shards:05d}.parquet"
 
 
 def _first(ids: pa.ChunkedArray, shards: int, shard: int) -> int:

@@ -1,0 +1,89 @@
+"""Beam shell of appending: the index of earlier runs in, the index of this run out."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import apache_beam as beam
+
+from pipeline.config import Config
+from transforms.appending import index, snapshot
+from transforms.appending.snapshot import Snapshot
+from transforms.exchange import store
+
+
+def current(output: str) -> Snapshot | None:
+    """The snapshot that the pointer of a folder names; None without one. Raises ValueError where it is no snapshot."""
+    pointer = store.join(output, snapshot.CURRENT)
+    if not store.exists(pointer):
+        return None
+    with store.open_read(pointer) as stream:
+        run_id = stream.read().decode().strip()
+    with store.open_read(store.join(output, snapshot.path(run_id))) as stream:
+        return snapshot.load(stream.read())
+
+
+def settings(config: Config) -> dict[str, Any]:
+    """What the runs that make one corpus must agree on."""
+    return snapshot.settings(config.models, config.vectors, config.lid_model, config.names)
+
+
+def _read(file: tuple[str, str]) -> Iterator[Any]:
+    kind, path = file
+    with store.open_read(path) as stream:
+        for block in index.read(stream):
+            yield beam.pvalue.TaggedOutput(kind, block)
+
+
+@dataclass(eq=False)
+class ReadIndex(beam.PTransform):
+    """The blocks of the index of earlier runs.
+
+    In:  the pipeline; `files`: (kind, path)
+    Out: {kind: PCollection[bytes]}
+    """
+
+    files: tuple[tuple[str, str], ...]
+
+    def expand(self, root: beam.Pipeline) -> dict[str, beam.PCollection]:
+        read = root | "Files" >> beam.Create(list(self.files)) | "Blocks" >> beam.FlatMap(_read).with_outputs(*index.KINDS)
+        return {kind: read[kind] for kind in index.KINDS}
+
+
+def _to_file(element: tuple[str, bytes], sizes: Mapping[str, int]) -> tuple[tuple[str, int, int], bytes]:
+    kind, block = element
+    files = index.files_for(sizes[kind])
+    return (kind, index.file_of(block, files), files), block
+
+
+def _write(element: tuple[tuple[str, int, int], Any], output: str, run_id: str) -> tuple[str, str]:
+    (kind, file, files), blocks = element
+    name = index.file_name(run_id, kind, file, files)
+    with store.replace(store.join(output, name)) as stream:
+        index.write(stream, blocks)
+    return kind, name
+
+
+@dataclass(eq=False)
+class WriteIndex(beam.PTransform):
+    """Blocks to files of the index, some dozen megabytes each.
+
+    In:  {kind: PCollection[bytes]}
+    Out: PCollection[(kind, path below the output folder)]
+    """
+
+    output: str
+    run_id: str
+
+    def expand(self, blocks: dict[str, beam.PCollection]) -> beam.PCollection:
+        named = (
+            tuple(part | f"Name {kind}" >> beam.Map(lambda block, kind: (kind, block), kind) for kind, part in blocks.items())
+            | "Kinds" >> beam.Flatten()
+        )
+        sizes = named | "Size" >> beam.MapTuple(lambda kind, block: (kind, len(block))) | "Sizes" >> beam.CombinePerKey(sum)
+        return (
+            named
+            | "To files" >> beam.Map(_to_file, beam.pvalue.AsDict(sizes))
+            | "Files" >> beam.GroupByKey()
+            | "Write" >> beam.Map(_write, self.output, self.run_id)
+        )
