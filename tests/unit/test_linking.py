@@ -10,6 +10,7 @@ import pytest
 
 from schemas import EVENT_CLUSTERS, STORIES
 from transforms.article import Analysis, Article, Document, Event, Mention, Paragraph, Participant, Sentence
+from transforms.linking.corpus import BUCKET_DOCUMENTS, spread_for
 from transforms.linking.memory import Linked, link_in_memory
 from transforms.linking.signature import Copy, Signature, Signer, pack, pack_copies
 
@@ -189,3 +190,10 @@ def test_long_chains_do_not_grow_one_story() -> None:
     chain = [analysis(str(i), f"{a} {b}") for i, (a, b) in enumerate(pairwise(parts))]
     sizes = [row["n_documents"] for row in link(*chain).stories]
     assert max(sizes) <= 4
+
+
+def test_sketches_are_spread_over_fewer_groups_than_keys() -> None:
+    for documents in (0, 1, 2_500, 10_000, 50_000, 100_001, 10**9):
+        buckets, groups = spread_for(documents)
+        assert groups <= buckets and buckets.bit_count() == groups.bit_count() == 1
+        assert groups * BUCKET_DOCUMENTS >= documents and (documents > BUCKET_DOCUMENTS or groups == 1)

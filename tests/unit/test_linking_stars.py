@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 
 from transforms.linking import blocks, stars, steps
+from transforms.linking.corpus import Spread
 from transforms.linking.stars import Rule
 
 Pairs = dict[tuple[bytes, bytes], float]
@@ -51,7 +52,7 @@ def spread(pairs: Pairs, rank: dict[bytes, float], rule: Rule, buckets: int, rou
     for step in run:
         for bucket, inbox in boxes.pop(step.name, {}).items():
             assert isinstance(bucket, int)
-            for sent in step.run(inbox, bucket, steps.Context(buckets, {})):
+            for sent in step.run(inbox, bucket, steps.Context(Spread(buckets, buckets), {})):
                 boxes[sent.port][sent.bucket].append(sent.block)
     rows = [row for inbox in boxes["out"].values() for row in blocks.load(inbox)["same"].to_pylist()]
     assert len(rows) == len({row["v"] for row in rows})

@@ -18,11 +18,22 @@ BUCKET_DOCUMENTS = 50_000
 FEW_BUCKETS, FEW_DOCUMENTS = 16, 2_500
 
 
+class Spread(NamedTuple):
+    """Powers of two over which linking spreads what it sends.
+
+    `buckets`: what has one key, which goes to one bucket. `groups`: sketches and profiles, which go to each group that one of
+    their dozens of keys falls into, and so nearly to all: more groups of them save no memory and multiply what is sent.
+    """
+
+    buckets: int
+    groups: int
+
+
 class Corpus(NamedTuple):
-    """`buckets` is the power of two over which keys are spread; `counts` the documents a slot of keys occurs in."""
+    """`counts` are the documents that a slot of keys occurs in."""
 
     documents: int
-    buckets: int
+    spread: Spread
     counts: npt.NDArray[np.uint32]
 
     def frequency(self, keys: Hashes) -> npt.NDArray[np.float64]:
@@ -30,18 +41,23 @@ class Corpus(NamedTuple):
         return self.counts[(keys & np.uint64(SLOTS - 1)).astype(np.int64)].astype(np.float64)
 
 
-def buckets_for(documents: int, bucket_documents: int = BUCKET_DOCUMENTS) -> int:
-    """One bucket per 50,000 documents, or up to sixteen of 2,500 where that is more; rounded up to a power of two."""
-    wanted = max(-(-documents // bucket_documents), min(FEW_BUCKETS, -(-documents // FEW_DOCUMENTS)))
-    return 1 << max(0, wanted - 1).bit_length()
+def spread_for(documents: int, bucket_documents: int = BUCKET_DOCUMENTS) -> Spread:
+    """A group per 50,000 documents, a bucket too, or up to sixteen of 2,500 where that is more; rounded up."""
+    groups = -(-documents // bucket_documents)
+    return Spread(_power(max(groups, min(FEW_BUCKETS, -(-documents // FEW_DOCUMENTS)))), _power(groups))
+
+
+def _power(least: int) -> int:
+    """The power of two that is at least so much."""
+    return 1 << max(0, least - 1).bit_length()
 
 
 @lru_cache(maxsize=1)
-def corpus(documents: int, buckets: int, counted: bytes) -> Corpus:
+def corpus(documents: int, spread: Spread, counted: bytes) -> Corpus:
     counts = np.zeros(SLOTS, np.uint32)
     table = blocks.load([counted])["count"]
     counts[table["slot"].to_numpy()] = table["count"].to_numpy()
-    return Corpus(documents, buckets, counts)
+    return Corpus(documents, spread, counts)
 
 
 def size(block: bytes) -> int:

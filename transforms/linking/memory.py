@@ -35,13 +35,13 @@ def link_in_memory(
     """
     signed = list(signatures)
     documents = sum(map(corpus.size, signed))
-    size = buckets or corpus.buckets_for(documents)
-    known = corpus.corpus(documents, size, corpus.add([corpus.count(block) for block in signed]))
+    spread = corpus.Spread(buckets, buckets) if buckets else corpus.spread_for(documents)
+    known = corpus.corpus(documents, spread, corpus.add([corpus.count(block) for block in signed]))
     arrived = [sent for block in signed for sent in steps.sign(block, known)]
-    arrived += [sent for block in copies for sent in steps.copies(block, size)]
+    arrived += [sent for block in copies for sent in steps.copies(block, spread.buckets)]
     was = list(was)
-    arrived += [sent for block in was for sent in keeping.scatter(block, size)]
-    sent = steps.run_in_memory(arrived, steps.Context(size, names or {}), steps.steps(rounds, bool(was)))
+    arrived += [sent for block in was for sent in keeping.scatter(block, spread.buckets)]
+    sent = steps.run_in_memory(arrived, steps.Context(spread, names or {}), steps.steps(rounds, bool(was)))
     left = blocks.load(block.block for block in sent["was"])
     return Linked(
         _rows(sent["documents"], "doc_id"),

@@ -48,21 +48,21 @@ def _joined(values: Hashes) -> Hashes:
     return blocks.mix(*(values[..., place] for place in range(values.shape[-1])))
 
 
-def scatter(table: pa.Table, buckets: int, port: str) -> Iterator[Sent]:
-    """Each document's sketch to every bucket that one of its bands falls into, once."""
+def scatter(table: pa.Table, groups: int, port: str) -> Iterator[Sent]:
+    """Each document's sketch to every group that one of its bands falls into, once."""
     table = table.filter(pa.array(table["n_shingles"].to_numpy() > 0))
     if table.num_rows:
-        homes = blocks.bucket_of(bands(_minhash(table)).ravel(), buckets)
+        homes = blocks.bucket_of(bands(_minhash(table)).ravel(), groups)
         owners = np.repeat(np.arange(table.num_rows), BANDS + LEAD_BANDS)
         yield from blocks.fan_out(port, "shingles", table.select(["doc_id", "n_shingles", "minhash"]), owners, homes)
 
 
-def verified(inbox: Iterable[bytes], bucket: int, buckets: int) -> pa.Table:
-    """The pairs of near-duplicates whose bands meet in this bucket, as edges."""
+def verified(inbox: Iterable[bytes], group: int, groups: int) -> pa.Table:
+    """The pairs of near-duplicates whose bands meet in this group, as edges."""
     table = blocks.by_id(blocks.load(inbox)["shingles"], "doc_id")
     minhash, sizes = _minhash(table), table["n_shingles"].to_numpy().astype(np.float64)
     keys = bands(minhash)
-    mine = blocks.bucket_of(keys, buckets) == bucket
+    mine = blocks.bucket_of(keys, groups) == group
     found = [
         _verified(minhash, sizes, *blocks.pairs(some, rows, BUCKET, 0, PIVOTS))
         for some, rows in blocks.batches(keys[mine], np.nonzero(mine)[0], BATCH)

@@ -25,7 +25,7 @@ PLANE_SEED = 20170803
 
 
 def scatter(table: pa.Table, corpus: Corpus, port: str) -> Iterator[Sent]:
-    """Each document's profile to every bucket that one of its keys falls into, once."""
+    """Each document's profile to every group that one of its keys falls into, once."""
     names = _weighed(table, "names", corpus, NAME_PRIOR)
     words = _weighed(table, "words", corpus, WORD_PRIOR)
     days = [None if published is None else published.toordinal() for published in table["published"].to_pylist()]
@@ -50,7 +50,9 @@ def scatter(table: pa.Table, corpus: Corpus, port: str) -> Iterator[Sent]:
     profile = pa.table(rows)
     both = [blocks.values_and_rows(profile[column]) for column in ("keys", "cells")]
     hashes, owners = (np.concatenate(parts) for parts in zip(*both, strict=True))
-    yield from blocks.fan_out(port, "profile", profile, owners, blocks.bucket_of(hashes.astype(np.uint64), corpus.buckets))
+    yield from blocks.fan_out(
+        port, "profile", profile, owners, blocks.bucket_of(hashes.astype(np.uint64), corpus.spread.groups)
+    )
 
 
 def _weighed(table: pa.Table, column: str, corpus: Corpus, prior: int) -> list[list[tuple[int, float, float]]]:

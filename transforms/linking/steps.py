@@ -25,7 +25,7 @@ import pyarrow.compute as pc
 
 from transforms.linking import blocks, keeping, near_duplicates, profiles, same_event, stars, stories, summaries
 from transforms.linking.blocks import Partition, Sent
-from transforms.linking.corpus import Corpus
+from transforms.linking.corpus import Corpus, Spread
 from transforms.linking.stars import Rule
 
 ROUNDS = 2
@@ -37,10 +37,14 @@ OUTPUTS = ("documents", "events", "stories", "event_clusters", "was")
 
 
 class Context(NamedTuple):
-    """What every step knows: over how many buckets keys are spread, and which names the corpus has decided on."""
+    """What every step knows: over what keys are spread, and which names the corpus has decided on."""
 
-    buckets: int
+    spread: Spread
     names: Names
+
+    @property
+    def buckets(self) -> int:
+        return self.spread.buckets
 
 
 class Step(NamedTuple):
@@ -54,13 +58,14 @@ class Step(NamedTuple):
 def sign(block: bytes, corpus: Corpus) -> Iterator[Sent]:
     """Send what each step needs of a block of signatures. The only step that is not keyed."""
     table = blocks.by_id(blocks.load([block])["signature"], "doc_id")
-    home = blocks.bucket_of(blocks.leading(table["doc_id"]), corpus.buckets)
-    yield from near_duplicates.scatter(table, corpus.buckets, "near")
+    buckets, groups = corpus.spread
+    home = blocks.bucket_of(blocks.leading(table["doc_id"]), buckets)
+    yield from near_duplicates.scatter(table, groups, "near")
     yield from profiles.scatter(table, corpus, "pairs")
     yield from blocks.route("facts", "facts", table.select(blocks.KINDS["facts"].names), home)
     events = _events(table)
     if events.num_rows:
-        home = blocks.bucket_of(blocks.leading(events["doc_id"]), corpus.buckets)
+        home = blocks.bucket_of(blocks.leading(events["doc_id"]), buckets)
         yield from blocks.route("told", "event", events, home)
 
 
@@ -80,14 +85,14 @@ def _events(table: pa.Table) -> pa.Table:
 
 
 def _near(inbox: list[bytes], bucket: int, context: Context, *, port: str) -> Iterator[Sent]:
-    found = near_duplicates.verified(inbox, bucket, context.buckets)
+    found = near_duplicates.verified(inbox, bucket, context.spread.groups)
     yield from stars.to(port, found, context.buckets)
     told = pa.array(np.full(found.num_rows, stories.NEAR_DUPLICATE, np.float32))
     yield from stars.to("weigh", found.set_column(2, "score", told), context.buckets)
 
 
 def _pairs(inbox: list[bytes], bucket: int, context: Context) -> Iterator[Sent]:
-    yield from stars.to("weigh", stories.compared(inbox, bucket, context.buckets), context.buckets)
+    yield from stars.to("weigh", stories.compared(inbox, bucket, context.spread.groups), context.buckets)
 
 
 def _weigh(inbox: list[bytes], bucket: int, context: Context) -> Iterator[Sent]:

@@ -45,12 +45,12 @@ JOIN, DOUBT = 0.75, 0.15  # what the mean over the pairs of two stars must reach
 NEAR_DUPLICATE = 2.0
 
 
-def compared(inbox: Iterable[bytes], bucket: int, buckets: int) -> pa.Table:
-    """The pairs that meet in this bucket and have enough in common, as edges with their relative score."""
+def compared(inbox: Iterable[bytes], group: int, groups: int) -> pa.Table:
+    """The pairs that meet in this group and have enough in common, as edges with their relative score."""
     table = _in_order(blocks.load(inbox)["profile"])
     evidence = _Evidence(table)
     parts = [(_NONE, _NONE, np.zeros(0))]
-    for left, right in _chunks(table, evidence, bucket, buckets):
+    for left, right in _chunks(table, evidence, group, groups):
         score = evidence.scores(left, right)
         kept = score >= FLOOR
         parts.append((left[kept], right[kept], score[kept]))
@@ -72,13 +72,13 @@ def _in_order(table: pa.Table) -> pa.Table:
     return blocks.by_id(table.append_column("direction", pa.array(signs, pa.uint64())), "day", "direction", "doc_id")
 
 
-def _chunks(table: pa.Table, evidence: "_Evidence", bucket: int, buckets: int) -> Iterator[tuple[Rows, Rows]]:
-    """Pairs of rows that share a key of this bucket, or a cell and a direction, some hundred at a time."""
+def _chunks(table: pa.Table, evidence: "_Evidence", group: int, groups: int) -> Iterator[tuple[Rows, Rows]]:
+    """Pairs of rows that share a key of this group, or a cell and a direction, some hundred at a time."""
     met = blocks.Pairs()
     for column, bound in (("keys", GROUP), ("cells", 2 * CELL)):
         values, owners = blocks.values_and_rows(table[column])
         keys = values.astype(np.uint64)
-        mine = blocks.bucket_of(keys, buckets) == bucket
+        mine = blocks.bucket_of(keys, groups) == group
         for some, rows in blocks.batches(keys[mine], owners[mine].astype(np.int64), BATCH):
             left, right = blocks.pairs(some, rows, bound, REACH, PIVOTS)
             if column == "cells":
@@ -95,7 +95,7 @@ def _chunks(table: pa.Table, evidence: "_Evidence", bucket: int, buckets: int) -
 
 
 class _Evidence:
-    """The profiles of one bucket as matrices, a row a document."""
+    """The profiles of one group as matrices, a row a document."""
 
     def __init__(self, table: pa.Table) -> None:
         self.lang = table["lang"].combine_chunks().dictionary_encode().indices.to_numpy()

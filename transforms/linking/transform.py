@@ -90,25 +90,25 @@ def _tagged(sent: Iterable[Sent]) -> Iterator[Any]:
 
 def _sign(block: bytes, documents: int, counted: bytes, bucket_documents: int) -> Iterator[Any]:
     let_go()  # what is counted over the whole corpus is here: enrichment is over
-    known = corpus.corpus(documents, corpus.buckets_for(documents, bucket_documents), counted)
+    known = corpus.corpus(documents, corpus.spread_for(documents, bucket_documents), counted)
     yield from _tagged(steps.sign(block, known))
     give_back()
 
 
 def _copies(block: bytes, documents: int, bucket_documents: int) -> Iterator[tuple[Any, bytes]]:
-    for _, bucket, copied in steps.copies(block, corpus.buckets_for(documents, bucket_documents)):
+    for _, bucket, copied in steps.copies(block, corpus.spread_for(documents, bucket_documents).buckets):
         yield bucket, copied
 
 
 def _earlier(block: bytes, documents: int, bucket_documents: int) -> Iterator[Any]:
-    yield from _tagged(keeping.scatter(block, corpus.buckets_for(documents, bucket_documents)))
+    yield from _tagged(keeping.scatter(block, corpus.spread_for(documents, bucket_documents).buckets))
 
 
 def _run(
     group: tuple[int, Iterable[bytes]], step: Step, documents: int, names: Mapping[str, tuple[str, str]], bucket_documents: int
 ) -> Iterator[Any]:
     bucket, inbox = group
-    context = Context(corpus.buckets_for(documents, bucket_documents), names)
+    context = Context(corpus.spread_for(documents, bucket_documents), names)
     yield from _tagged(step.run(list(inbox), bucket, context))
     give_back()
 
