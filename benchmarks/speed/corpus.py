@@ -5,7 +5,9 @@ but name their own firms and people, so that linking finds stories of every size
 """
 
 import random
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -26,35 +28,40 @@ PLAIN = {
     "fr": "On parlait du thème « {0} », de « {1} » et de « {2} » bien avant que quiconque ait pensé à « {3} » ou à « {4} ».",
 }
 FILE_DOCUMENTS = 1000
+RECENT = 20_000
+"""How many articles are held to be copied from."""
 NEWS_SENTENCES, PLAIN_SENTENCES = 4, 2
+Article = dict[str, Any]
 
 
-def _name(chance: random.Random) -> str:
+def name(chance: random.Random) -> str:
     return "".join(chance.choices(SYLLABLES.split(), k=3)).capitalize()
 
 
-def articles(n: int, seed: int = 11) -> Iterator[dict[str, Any]]:
+def articles(n: int, seed: int = 11) -> Iterator[Article]:
     """`n` articles, the same for the same seed; a longer list begins with the shorter one."""
     chance = random.Random(seed)
-    made: list[dict[str, Any]] = []
+    recent: deque[Article] = deque(maxlen=RECENT)
     for i in range(n):
         site = chance.choice(SITES)
         published = f"2018-{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}T{chance.randint(5, 22):02d}:30:00+01:00"
         own = {"url": f"https://{site}/{i}", "date_publish": published, "source_domain": site}
-        if made and i % 10 == 4:
-            made.append({**chance.choice(made), **own})
-        elif made and i % 10 == 7:
-            source = chance.choice(made)
-            made.append({**source, **own, "maintext": source["maintext"] + " Reported for the evening edition."})
-        else:
-            made.append({**_article(chance), **own})
-        yield made[-1]
+        recent.append({**(copied(i, recent, chance) or _article(chance)), **own})
+        yield recent[-1]
 
 
-def _article(chance: random.Random) -> dict[str, Any]:
+def copied(i: int, recent: Sequence[Article], chance: random.Random) -> Article | None:
+    """Of each ten articles one as an exact copy of a recent one, and one as a copy with another end; else None."""
+    if not recent or i % 10 not in (4, 7):
+        return None
+    source = chance.choice(recent)
+    return source if i % 10 == 4 else {**source, "maintext": source["maintext"] + " Reported for the evening edition."}
+
+
+def _article(chance: random.Random) -> Article:
     lang, pool = chance.choice([("en", ENGLISH), ("fr", FRENCH)])
     fill = {
-        "a": _name(chance), "b": _name(chance), "p": f"{chance.choice(FIRST_NAMES.split())} {_name(chance)}",
+        "a": name(chance), "b": name(chance), "p": f"{chance.choice(FIRST_NAMES.split())} {name(chance)}",
         "c": chance.choice(PLACES), "n": chance.randint(2, 95), "y": chance.randint(2012, 2017),
         "day": chance.choice(DAYS[lang]),
     }  # fmt: skip
@@ -65,14 +72,14 @@ def _article(chance: random.Random) -> dict[str, Any]:
 
 def write(folder: Path, n: int) -> int:
     """Writes `n` articles as JSON Lines, some files of at most 1,000; gives the bytes."""
+    return save(folder, articles(n))
+
+
+def save(folder: Path, made: Iterable[Article]) -> int:
+    """Writes articles as JSON Lines, 1,000 a file, one at a time in memory; gives the bytes."""
     folder.mkdir(parents=True)
     size = 0
-    streams = {}
-    for i, article in enumerate(articles(n)):
-        number = i // FILE_DOCUMENTS
-        if number not in streams:
-            streams[number] = (folder / f"articles-{number:04d}.jsonl").open("wb")
-        size += streams[number].write(orjson.dumps(article) + b"\n")
-    for stream in streams.values():
-        stream.close()
+    for number, part in groupby(enumerate(made), key=lambda numbered: numbered[0] // FILE_DOCUMENTS):
+        with (folder / f"articles-{number:04d}.jsonl").open("wb") as stream:
+            size += sum(stream.write(orjson.dumps(article) + b"\n") for _, article in part)
     return size

@@ -30,6 +30,14 @@ class Slice(NamedTuple):
     last_id: str
 
 
+class Extent(NamedTuple):
+    """What a task needs of a slice, and all that is sent to it."""
+
+    table: str
+    offset: int
+    length: int
+
+
 class RunRef(NamedTuple):
     """What travels in place of a run's rows."""
 
@@ -56,7 +64,9 @@ def write_run(stream: BinaryIO, path: str, batches: Iterable[tuple[str, str, str
     return RunRef(path, tuple(slices))
 
 
-def read_slices(open_read: Opener, path: str, slices: Sequence[Slice], columns: Sequence[str] | None = None) -> list[pa.Table]:
+def read_slices(
+    open_read: Opener, path: str, slices: Sequence[Slice | Extent], columns: Sequence[str] | None = None
+) -> list[pa.Table]:
     """The rows of some of a run's slices, in the order asked for; with `columns`, only those."""
     tables = []
     with open_read(path) as stream:

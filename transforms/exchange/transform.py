@@ -85,13 +85,14 @@ class WriteRuns(beam.PTransform):
 
 
 def route_run(run: RunRef, plan: Plan) -> Iterator[tuple[tuple[Any, ...], tuple[str, list[tuple[Any, ...]]]]]:
-    """A run's slices, sent to every task whose range of ids they touch."""
+    """Where a run's slices lie, sent to every task whose range of ids they touch."""
     tasks: dict[Task, list[tuple[Any, ...]]] = {}
     for part in run.slices:
         group = GROUP_OF[part.table]
         shards = plan[group, part.lang, part.month]
+        extent = part.table, part.offset, part.length
         for shard in shards_between(part.first_id, part.last_id, shards):
-            tasks.setdefault(Task(group, part.lang, part.month, shard, shards), []).append(tuple(part))
+            tasks.setdefault(Task(group, part.lang, part.month, shard, shards), []).append(extent)
     for task, slices in sorted(tasks.items()):
         yield tuple(task), (run.path, slices)
 
