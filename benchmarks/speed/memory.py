@@ -28,11 +28,13 @@ MIB = 1 << 20
 
 
 class Run(NamedTuple):
-    """Peak of the process tree's resident memory in bytes, wall-clock and CPU seconds, start-up and models included."""
+    """Peak of the process tree's resident memory in bytes, wall-clock and CPU seconds, start-up and models included; what the
+    command said."""
 
     peak: int
     wall: float
     cpu: float
+    printed: str
 
 
 def resident(processes: list[psutil.Process]) -> int:
@@ -53,9 +55,9 @@ def tree(root: psutil.Process) -> list[psutil.Process]:
 
 def watch(command: list[str]) -> Run:
     """Runs a command to its end. Raises CalledProcessError where it fails."""
-    with tempfile.TemporaryFile("w+") as errors:
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace", newline="") as said:
         before, start = os.times(), time.monotonic()
-        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=errors)
+        process = subprocess.Popen(command, cwd=ROOT, stdout=said, stderr=subprocess.STDOUT)
         root, processes, peak, samples = psutil.Process(process.pid), list[psutil.Process](), 0, 0
         while process.poll() is None:
             if samples % SAMPLES_A_TREE == 0:  # to look for children costs a hundred times what a sample does
@@ -64,11 +66,12 @@ def watch(command: list[str]) -> Run:
             samples += 1
             time.sleep(SAMPLE_SECONDS)
         wall, after = time.monotonic() - start, os.times()
+        said.seek(0)
+        printed = said.read()
         if process.returncode:
-            errors.seek(0)
-            raise subprocess.CalledProcessError(process.returncode, command, stderr=errors.read())
+            raise subprocess.CalledProcessError(process.returncode, command, stderr=printed)
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return Run(peak, wall, cpu)
+    return Run(peak, wall, cpu, printed)
 
 
 def measure(models: str, sizes: tuple[int, ...]) -> list[Run]:

@@ -1,6 +1,6 @@
 """Every mention of a document: names and values, none of which overlap."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -73,8 +73,9 @@ def _beats(value: Value, name: Name) -> bool:
 
 
 def _free_values(values: list[Value], names: list[Name]) -> list[Value]:
-    spans = [(name.start, name.end) for name in names]
-    return [v for v in values if not any(start < v.end_char and v.start_char < end for start, end in spans)]
+    """The values that no name overlaps. Names are in order and apart: the last that begins before a value's end tells."""
+    before = ((value, bisect_left(names, value.end_char, key=lambda name: name.start)) for value in values)
+    return [value for value, at in before if not at or names[at - 1].end <= value.start_char]
 
 
 def _overlapping(values: list[Value], start: int, end: int) -> Iterable[Value]:

@@ -195,10 +195,10 @@ def _weigh(text: str, names: list[Name], document: Document, tickers: frozenset[
         previous = name
     # What is joined by "and" is of one kind; the model's catch-all lends none.
     leanings = {key: evidence.winner(entry)[0] for key, entry in weights.items()}
-    for key in sorted(leanings):
-        # The last word of somebody's name is that person, whatever the model took it for.
-        if "_" not in key and any(leanings[other] == "PER" and other.endswith(f"_{key}") for other in leanings):
-            add(key, [Sign("PER", SURNAME)])
+    # The last word of somebody's name is that person, whatever the model took it for.
+    surnames = {key.rpartition("_")[2] for key, label in leanings.items() if label == "PER" and "_" in key}
+    for key in sorted(surnames & leanings.keys()):
+        add(key, [Sign("PER", SURNAME)])
     for key, neighbour in sorted(set(pairs)):
         add(key, [Sign(leanings[neighbour], COORDINATION)] if leanings[neighbour] != "MISC" else [])
     return weights

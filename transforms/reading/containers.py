@@ -7,7 +7,9 @@ given so little input at a time that even the worst of it fits in memory, and a 
 
 import bz2
 import zlib
+from collections import OrderedDict
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple, Protocol
 
 import zstandard
@@ -19,6 +21,9 @@ _CHUNK = 256 << 10
 _MAX_WINDOW = 1 << 27
 """128 MiB, what the zstd tool itself accepts without being asked (its --long=27)."""
 _MEMBERS = 1 << 16
+_FIRST_SLICE = 512
+"""Of a member; further slices are twice as long each. What lies behind its end is read again, a million times where a million
+members are empty."""
 _FREE = 64 << 20
 """No ratio is judged before so many bytes: short files may compress as well as they like."""
 
@@ -30,21 +35,26 @@ class Readable(Protocol):
 
 
 class Codec(NamedTuple):
-    """`slice` bytes of input at a time, which expand to at most some 64 MB (zlib 1:1032, bzip2 and zstd far more)."""
+    """`slice` bytes of input at a time, which expand to at most some 64 MB (zlib 1:1032, bzip2 and zstd far more).
+
+    `opener` gives, for one stream, what makes a decompressor for each of its members.
+    """
 
     name: str
     magic: tuple[bytes, ...]
-    decompressor: Callable[[], Any]
+    opener: Callable[[], Callable[[], Any]]
     slice: int
 
 
-def _zstd() -> Any:
-    return zstandard.ZstdDecompressor(max_window_size=_MAX_WINDOW).decompressobj()
+def _zstd() -> Callable[[], Any]:
+    """Frames of a stream share a context, which takes longer to make than a small frame to expand."""
+    made: Callable[[], Any] = zstandard.ZstdDecompressor(max_window_size=_MAX_WINDOW).decompressobj
+    return made
 
 
 CODECS = (
-    Codec("gzip", (b"\x1f\x8b\x08",), lambda: zlib.decompressobj(31), 16 << 10),
-    Codec("bzip2", tuple(b"BZh%d" % level for level in range(1, 10)), bz2.BZ2Decompressor, 1 << 10),
+    Codec("gzip", (b"\x1f\x8b\x08",), lambda: partial(zlib.decompressobj, 31), 16 << 10),
+    Codec("bzip2", tuple(b"BZh%d" % level for level in range(1, 10)), lambda: bz2.BZ2Decompressor, 1 << 10),
     Codec("zstd", (b"\x28\xb5\x2f\xfd", *(b"%c\x2a\x4d\x18" % first for first in range(0x50, 0x60))), _zstd, 2 << 10),
 )
 
@@ -88,7 +98,10 @@ class Buffered:
 
     def unread(self, data: bytes) -> None:
         """Put back bytes that were just read."""
-        self._buffer, self._at = data + self._buffer[self._at :], 0
+        if self._buffer.endswith(data, 0, self._at):
+            self._at -= len(data)
+        else:
+            self._buffer, self._at = data + self._buffer[self._at :], 0
         self.position -= len(data)
 
     def _advance(self, size: int) -> None:
@@ -112,11 +125,11 @@ class _Expanded:
 
     def __init__(self, inner: Buffered, codec: Codec, max_ratio: int) -> None:
         self._inner, self._codec, self._max_ratio = inner, codec, max_ratio
-        self._start = inner.position
+        self._start, self._new_member = inner.position, codec.opener()
         self._member: Any = None
-        self._length = 0
+        self._length, self._slice = 0, _FIRST_SLICE
         self.broken: CorpusError | None = None
-        self.members: dict[int, int] = {}
+        self.members = OrderedDict[int, int]()  # of a plain dict to remove the first item again and again takes ever longer
         """Where the last members begin: position in what is expanded to position in what is compressed."""
 
     def read(self, size: int) -> bytes:
@@ -129,7 +142,8 @@ class _Expanded:
         return b""
 
     def _expand(self) -> bytes:
-        data = self._inner.read(self._codec.slice)
+        data = self._inner.read(self._slice)
+        self._slice = min(2 * self._slice, self._codec.slice)
         if not data:
             return self._fail(
                 "corrupt_container", f"the {self._codec.name} data end too early: the file is cut off; fetch it again"
@@ -158,10 +172,10 @@ class _Expanded:
         if not head.startswith(self._codec.magic):
             self._fail("corrupt_container", f"something else follows the {self._codec.name} data")
             return False
-        self._member = self._codec.decompressor()
+        self._member, self._slice = self._new_member(), _FIRST_SLICE
         self.members[self._length] = self._inner.position
         if len(self.members) > _MEMBERS:
-            del self.members[next(iter(self.members))]
+            self.members.popitem(last=False)
         return True
 
     def _fail(self, error_type: str, message: str) -> bytes:

@@ -23,6 +23,9 @@ _COPY = 1 << 20
 
 FOOTER_END = 8
 """The last bytes of a file: the footer's length in four, and PAR1."""
+_ROW_BYTES = 512
+"""What a row counts for at least, as a reject of it does: a billion empty rows take a kilobyte of a file."""
+_BOMB = "its rows are more than {} times the file, like those of a decompression bomb; this one and all behind it are left out"
 
 
 @cache
@@ -41,13 +44,16 @@ def read_parquet(
 ) -> Iterator[Record | Reject]:
     """The rows of a file, or of its row groups that begin in `start` to `stop`, which ends with the last of them.
 
-    What kills the parser costs the rest of a row group, and is one reject.
+    What kills the parser costs the rest of a row group, and is one reject. Where its rows come to more than the
+    longest record and `options.max_ratio` times what is stored of them, a file ends with one reject: repeated values cost
+    nothing there.
     """
     mapping = [list(pair) for pair in options.fields]
     with _on_disk(source, stream) if stop is None else _piece_on_disk(stream, start, stop) as path:
         if source.broken:
             yield place.reject(source.broken)
             return
+        most = max(options.max_record_bytes, options.max_ratio * (path.stat().st_size if stop is None else stop - start))
         group, first, count, names = -1, 0, 0, list[str]()
         while True:
             row = first - 1
@@ -59,6 +65,10 @@ def read_parquet(
                         row = first - 1
                     else:
                         row = row_
+                        if most < 0:
+                            yield place.at(f"row={row}").reject(CorpusError("limit_exceeded", _BOMB.format(options.max_ratio)))
+                            return
+                        most -= max(_ROW_BYTES, len(data))
                         yield _item(place.at(f"row={row_}"), data, trouble, names, options)
                 return
             except CorpusError as error:

@@ -23,9 +23,12 @@ def recognise(text: str, lang: str, reference: date | datetime | None) -> list[V
     view = fold(text)
     # what has a form of its own goes first: no number is read out of an address
     formed = longest_first(addresses(view) + tickers(view) + phones(view, lang))
+    parts, end = [], 0
     for value in formed:
         if value.score > 0.5 or value.label != "URL":
-            view = f"{view[: value.start_char]}{'_' * (value.end_char - value.start_char)}{view[value.end_char :]}"
+            parts += [view[end : value.start_char], "_" * (value.end_char - value.start_char)]
+            end = value.end_char
+    view = "".join([*parts, view[end:]])
     if not view.strip("_ "):
         return formed
     known = lexicon(lang)

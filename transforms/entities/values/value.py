@@ -1,5 +1,6 @@
 """The one thing that every recogniser of values returns."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,8 +31,10 @@ class Value:
 
 def longest_first(values: list[Value]) -> list[Value]:
     """Those that remain when of two that overlap the longer wins, then the surer, then the earlier; in reading order."""
-    kept: list[Value] = []
+    kept: list[Value] = []  # in reading order and apart, so that only neighbours can overlap
     for value in sorted(values, key=lambda v: (v.start_char - v.end_char, -v.score, v.start_char, v.label)):
-        if all(value.end_char <= other.start_char or other.end_char <= value.start_char for other in kept):
-            kept.append(value)
-    return sorted(kept, key=lambda v: v.start_char)
+        at = bisect_left(kept, value.start_char, key=lambda v: v.start_char)
+        before, after = kept[at - 1 : at], kept[at : at + 1]
+        if all(v.end_char <= value.start_char for v in before) and all(value.end_char <= v.start_char for v in after):
+            kept.insert(at, value)
+    return kept
