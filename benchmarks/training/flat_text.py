@@ -34,9 +34,10 @@ from benchmarks.training.pages import (
     words,
 )
 from transforms.extraction.features import units
+from transforms.extraction.labels import Sheet
 from transforms.extraction.lines import split
 from transforms.extraction.measures import Bools, Floats
-from transforms.extraction.roles import Sheet, opinion_of
+from transforms.extraction.roles import opinion_of
 from transforms.extraction.signals import Matrix, signals
 from transforms.extraction.trees import MAX_LEAVES, SCALE
 

@@ -314,7 +314,7 @@ def test_a_page_keeps_what_its_markup_says() -> None:
         Block("A ship. Photo: J. Doe", "caption"), Block("Share", "other"),
     )  # fmt: skip
     page = Page(
-        blocks, headline="City extends its port", date_published="2019-03-12", date_published_source="jsonld", lang="en"
+        blocks, headline="City extends its port", date_published="2019-03-12", sources={"date_published": "jsonld"}, lang="en"
     )
     assert from_json(to_json(page)) == page
     found = extract(Record("0" * 32, "memory", "html", html="<p>"), lambda html, declared: page)

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from transforms.extraction.features import units
+from transforms.extraction.labels import Sheet
 from transforms.extraction.lines import split
 from transforms.extraction.measures import CHARS_PER_WORD, DIGIT, UPPER, measure
-from transforms.extraction.roles import Sheet, assign, opinion_of
+from transforms.extraction.roles import assign, opinion_of
 from transforms.extraction.signals import signals
 from transforms.extraction.trained import best_f1, model, probabilities
 from transforms.extraction.trees import MAX_LEAVES, SCALE, read_trees

@@ -31,6 +31,8 @@ LETTERS = regex.compile(r"[\p{L}\p{M}]")
 WIDE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 INITIALS = regex.compile(r"[\p{L}]{1,4}(?:[/.\-][\p{L}]{1,4}){0,3}\.?")
 PARENTHESES = regex.compile(r"[()\[\]（）]")
+# Where a flattener put a name and the next element together: "Jane FosterTravel Reporter"; not "McDonald", "FitzGerald".
+GLUED = regex.compile(r"(?<=\p{Lu}\p{Ll}{4,20})(?=\p{Lu}\p{Ll})")
 WORD = regex.compile(r"[\p{L}\p{M}]+")
 AFTER_MARK = regex.compile(r"\s?[:：/／]?\s*")
 AT_START = regex.compile(r"(?:^|[;:|])[\W\d]{0,4}$")
@@ -39,7 +41,7 @@ ROLES = ("author", "editor", "contributor", "contributed")
 
 @dataclass(frozen=True, slots=True)
 class Credits:
-    """What a byline says. `explicit`: a phrase, a contact or an agency says that it is one; else it is names alone."""
+    """What a byline says. `explicit`: a phrase, a job, a contact or an agency says that it is one; else it is names alone."""
 
     authors: tuple[str, ...] = ()
     editors: tuple[str, ...] = ()
@@ -49,12 +51,19 @@ class Credits:
     agency: str | None = None
     explicit: bool = False
 
+    @property
+    def opens(self) -> bool:
+        """Whether it is a phrase alone ("By"), to which the names on the next line belong."""
+        named = self.authors or self.editors or self.contributors or self.emails or self.phones or self.agency
+        return self.explicit and not named
+
 
 @dataclass(slots=True)
 class _Found:
     names: dict[str, list[str]] = field(default_factory=lambda: {role: [] for role in ROLES})
     unknown: int = 0
     marked: bool = False
+    job: bool = False
 
 
 class _Mark(NamedTuple):
@@ -153,6 +162,8 @@ def read_byline(text: str, bare: bool = True) -> Credits | None:
             words_only = words_only[: match.start] + ";" + words_only[match.end :]
     if any(map(str.isdigit, words_only)):
         return None
+    if GLUED.search(words_only) and (apart := GLUED.sub(";", words_only)) and any(map(_is_job, apart.split(";")[1:])):
+        words_only = apart
     pieces = PARENTHESES.split(words_only.strip(" \t-–—*•."))
     if len(text.split()) > MAX_BARE_WORDS and not (emails or phones or any(_marks(piece) for piece in pieces)):
         return None
@@ -170,7 +181,7 @@ def read_byline(text: str, bare: bool = True) -> Credits | None:
         return None
     if closes_as_sentence(text) and not found.marked:
         return None
-    explicit = bool(found.marked or emails or phones or agency)
+    explicit = bool(found.marked or (found.job and authors) or emails or phones or agency)
     return Credits(_once(authors), _once(editors), _once(contributors), emails, tuple(dict.fromkeys(phones)), agency, explicit)
 
 
@@ -199,30 +210,32 @@ def _read_piece(piece: str, found: _Found) -> None:
     for mark in marks:
         between = piece[position : mark.start if mark else len(piece)]
         key = mark.role if mark else ""
-        names, unknown = _names(without_agencies(between), role)
+        names = _names(without_agencies(between), found)
         found.names["contributed" if key == "contributed" else role].extend(names)
-        found.unknown += unknown
         if mark:
             found.marked = True
             role, position = ("author" if key == "contributed" else key), mark.end
 
 
-def _names(text: str, role: str) -> tuple[list[str], int]:
-    """The people of a piece, and how many of its parts are neither people nor anything that stands in a byline."""
+def _names(text: str, found: _Found) -> list[str]:
+    """The people of a piece; notes whether a job is named, and how many parts are nothing that stands in a byline."""
     names: list[str] = []
-    unknown = 0
     for part in SPLIT.split(text):
         for chunk in _and().split(part):
             chunk = chunk.strip(" \t.,:;-–—'\"*")
             if not LETTERS.search(chunk):
                 continue
-            bare = _without_job(_place().sub("", " " + chunk).strip())
+            placed = _place().sub("", " " + chunk).strip()
+            bare = _without_job(placed)
             persons = tuple(name for name in people([bare]) if _is_person(name)) if _could_be_name(bare) else ()
             if persons:
                 names.extend(persons)
-            elif not (_is_job(chunk) or _is_initials(chunk) or agency_named(chunk) or (names and _is_name_part(chunk))):
-                unknown += 1
-    return names, unknown
+                found.job |= bare != placed
+            elif _is_job(chunk):
+                found.job = True
+            elif not (_is_initials(chunk) or agency_named(chunk) or (names and _is_name_part(chunk))):
+                found.unknown += 1
+    return names
 
 
 def _could_be_name(chunk: str) -> bool:

@@ -13,6 +13,8 @@ TAIL_CHARS = 110
 SLASH_NAME = regex.compile(r"(?P<agency>[\p{L}\p{M} -]{2,25})\s?/\s?\p{Lu}[\p{L}\p{M}.'’ -]{2,40}[)\].]?$")
 # One of these stands before whatever credit a line ends with.
 CREDIT_MARKS = "/([|©–—•-"
+# "Figure 4: …", "Abb. 12 – …"
+FIGURE = regex.compile(r"\W{0,3}[\p{L}\p{M}]{1,15}\.?\s?\d{1,3}\p{Ll}?\s?[:：.)–—|-]")
 WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 
 
@@ -38,6 +40,8 @@ def is_caption(unit: Unit) -> bool:
         follows = unit.text[phrase.length :].lstrip()[:1]
         if phrase.rest == 0 or follows in ":：©/|" or (unit.words <= 8 and not unit.closed):
             return True
+    if phrase and phrase.kind == "caption.figure" and FIGURE.match(unit.text):
+        return True
     if unit.words > 80:
         return False
     tail = unit.text[-TAIL_CHARS:]

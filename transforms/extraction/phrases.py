@@ -5,7 +5,7 @@ are data (schemas/lexicons/page/<lang>.toml), each list under a kind of phrase:
 
     stop.comments stop.related stop.newsletter stop.consent   headings after which the article does not go on
     drop.share drop.advert drop.pointer drop.comment drop.end    lines that are no content, wherever they stand
-    caption.credit  byline.author …  time.published …          beginnings of captions, bylines and timestamps
+    caption.credit caption.figure  byline.author …  time.published …          beginnings of captions, bylines and timestamps
 """
 
 from collections.abc import Sequence
@@ -28,6 +28,8 @@ MAX_CHARS = 64
 HEAD_CHARS = 2 * MAX_CHARS + 4
 # How much may follow the phrase of a heading, a name or a number: "Comments (12)".
 MOST_AFTER_STOP = 3
+# How far behind "Figure" its number ends.
+NUMBER_REACH = 6
 ASCII_LETTERS = "".join(chr(code).lower() if chr(code).isalpha() else " " for code in range(128))
 
 
@@ -127,6 +129,9 @@ def phrase_at(text: str) -> Phrase | None:
             # A short word that begins a longer line is a word of its sentence, unless a colon sets it off.
             weak = length <= 2 if wide else " " not in key[:length]
             if weak and left > (8 if wide else 3) and not COLON.search(text[: length + 4]):
+                return None
+            # "Figure 3: …"; without its number it is a word of a title.
+            if kind == "caption.figure" and not any(map(str.isdigit, text[: length + NUMBER_REACH])):
                 return None
             alone = left <= MOST_AFTER_STOP or kind == "stop.newsletter"
             return Phrase(kind, length, left, alone and kind.startswith("stop."))

@@ -11,16 +11,14 @@ from transforms.extraction.byline import Credits, read_byline
 from transforms.extraction.captions import is_alternative_text, is_caption
 from transforms.extraction.dateline import Dateline, read_dateline
 from transforms.extraction.features import Unit, owned, units
-from transforms.extraction.headline import Title, find_headline, title_of
+from transforms.extraction.headline import find_headline, title_of
+from transforms.extraction.labels import Sheet, forget_names, read_credits, read_labels
 from transforms.extraction.lines import SourceLine
 from transforms.extraction.scoring import blocks, is_stop, worths
 from transforms.extraction.signals import Opinion
-from transforms.extraction.stamps import Stamp, read_stamp
-from transforms.extraction.tokens import COMPARED, spaced
+from transforms.extraction.stamps import Stamp
 from transforms.extraction.trained import content, probabilities
 
-# How far from the article a byline or timestamp still speaks of it, in units.
-NEAR_BEFORE, NEAR_INSIDE, NEAR_AFTER = 12, 8, 4
 # How many units the ends of the article may move without that its labels are read again.
 SAME_REACH = 3
 STANDFIRST_WORDS = 70
@@ -28,6 +26,8 @@ LONGEST_HEADLINE = 300
 # How much longer a caption is than the alternative text: a credit.
 ECHO_TAIL = 60
 SHORT_CAPTION = 12
+# The longest caption without an end, and the longest credit below it.
+MOST_CAPTION, MOST_CREDIT = 30, 8
 SENTENCE_END = regex.compile(r"\p{Ll}[.!?…](?=\s|$)|[。！？]")
 CONTENT_KINDS = ("headline", "standfirst", "subhead", "body")
 
@@ -51,37 +51,6 @@ class Reading:
     stamps: list[Stamp] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Sheet:
-    """The units of one text and what each has been found to be; roles None are still open.
-
-    `folded`: the units' tokens (transforms.extraction.tokens.spaced). `nameable`: units near the article's start that are no
-    byline unless they are names alone.
-    """
-
-    units: list[Unit]
-    folded: list[str]
-    roles: list[str | None]
-    scores: list[float]
-    credits: list[Credits | None]
-    stamps: list[Stamp | None]
-    title: Title | None = None
-    nameable: set[int] = field(default_factory=set)
-
-    @classmethod
-    def of(cls, units: list[Unit], folded: list[str] | None = None) -> "Sheet":
-        size = len(units)
-        folded = folded or spaced([unit.text[:COMPARED] for unit in units])
-        return cls(units, folded, [None] * size, [0.8] * size, [None] * size, [None] * size)
-
-    def key(self, position: int) -> str:
-        """The letters and digits of a unit."""
-        return self.folded[position].replace(" ", "")
-
-    def set(self, position: int, role: str, score: float = 0.9) -> None:
-        self.roles[position], self.scores[position] = role, score
-
-
 def assign(lines: Sequence[SourceLine], context: Context | None = None) -> Reading:
     """Roles for all lines. No line is kept where nothing looks like an article."""
     if not lines:
@@ -90,7 +59,7 @@ def assign(lines: Sequence[SourceLine], context: Context | None = None) -> Readi
     found, measures = units(lines)
     sheet = Sheet.of(found)
     if any(line.kind for line in lines):
-        _read_labels(sheet, 0, len(found))
+        read_labels(sheet, 0, len(found))
         _as_marked(sheet, _place_headline(sheet, 0, len(found), context))
         _signature(sheet)
         _headline_first(sheet, context.headline is not None)
@@ -108,7 +77,7 @@ def assign(lines: Sequence[SourceLine], context: Context | None = None) -> Readi
     # The labels and the headline of the rules' article are those of the model's, unless it is another.
     if moved > SAME_REACH or headline is None:
         sheet = Sheet.of(found, sheet.folded)
-        _read_labels(sheet, start, end)
+        read_labels(sheet, start, end)
         headline = _place_headline(sheet, start, end, context)
     _inside(sheet, kept, end)
     _standfirst(sheet, headline, end)
@@ -124,7 +93,7 @@ def opinion_of(sheet: Sheet, context: Context | None = None) -> Opinion | None:
     if not stretches:
         return None
     start, end = stretches[0][0], stretches[-1][1]
-    _read_labels(sheet, start, end)
+    read_labels(sheet, start, end)
     return Opinion(stopped, free, stretches, _place_headline(sheet, start, end, context or Context()))
 
 
@@ -155,35 +124,12 @@ def _signature(sheet: Sheet) -> None:
         sheet.set(kept[-1], "byline", 0.7)
 
 
-def _read_labels(sheet: Sheet, start: int, end: int) -> None:
-    """Timestamps and bylines near the article."""
-    for position in range(max(0, start - NEAR_BEFORE), min(len(sheet.units), end + NEAR_AFTER)):
-        if start + NEAR_INSIDE <= position < end - NEAR_INSIDE:
-            continue
-        unit = sheet.units[position]
-        if unit.running and unit.closed and unit.words > 12:
-            continue
-        if is_stop(unit) and position >= end:
-            break
-        stamp = read_stamp(unit.text)
-        if stamp:
-            sheet.stamps[position] = stamp
-            credits = read_byline(stamp.rest) if stamp.rest else None
-            sheet.credits[position] = credits if credits and credits.explicit else None
-            sheet.set(position, "timestamp")
-        elif not is_stop(unit) and not unit.first.bullet:
-            sheet.credits[position] = read_byline(unit.text, bare=False)
-            if sheet.credits[position] is None and position < start + NEAR_INSIDE:
-                sheet.nameable.add(position)
-            elif sheet.credits[position] and not is_caption(unit):
-                sheet.set(position, "byline")
-
-
 def _place_headline(sheet: Sheet, start: int, end: int, context: Context) -> int | None:
     excluded = [role is not None for role in sheet.roles]
     position = find_headline(sheet.units, sheet.folded, start, end, excluded, context.headline)
     sheet.title = title_of(sheet.units[0].text) if sheet.units else None
     if position is None:
+        forget_names(sheet)
         return None
     sheet.set(position, "headline")
     wanted = sheet.key(position)
@@ -192,21 +138,7 @@ def _place_headline(sheet: Sheet, start: int, end: int, context: Context) -> int
             sheet.set(other, "duplicate")
     if position > 0 and sheet.title:
         sheet.set(0, "navigation")
-    # Names alone between the headline and the text are a byline; they are credited with a timestamp beside them or where
-    # they stand twice (the portrait's alternative text and the name).
-    for under in range(position + 1, min(position + 9, len(sheet.units))):
-        unit = sheet.units[under]
-        if unit.running and unit.closed and not is_caption(unit):
-            break
-        beside = sheet.stamps[under - 1] or (under + 1 < len(sheet.units) and sheet.stamps[under + 1])
-        bare = unit.words <= 8 and " " in unit.text and unit.text[-1] not in ":："
-        if sheet.roles[under] is None and bare and not is_caption(unit):
-            credits = read_byline(unit.text) if under in sheet.nameable else sheet.credits[under]
-            if credits is None:
-                continue
-            twice = sum(sheet.key(other) == sheet.key(under) for other in range(position, end)) >= 2
-            sheet.credits[under] = credits if beside or twice else None
-            sheet.set(under, "byline", 0.7)
+    read_credits(sheet, position, start, end)
     return position
 
 
@@ -231,6 +163,8 @@ def _inside(sheet: Sheet, kept: Sequence[int], end: int) -> None:
         if position not in chosen:
             continue
         role, score = _role(sheet, position, end)
+        if role in ("body", "subhead") and _is_above_credit(sheet, position):
+            role, score = "caption", 0.7
         repeated = sheet.key(position)
         if role in ("body", "subhead") and repeated in seen and len(repeated) > 20:
             role = "duplicate"
@@ -289,6 +223,15 @@ def _role(sheet: Sheet, position: int, end: int) -> tuple[str, float]:
     if unit.words >= 1 and _leads(sheet, position, end):
         return "subhead", 0.7
     return ("body", 0.5) if unit.words >= 8 or unit.text[-1:] in ":：" else ("boilerplate", 0.6)
+
+
+def _is_above_credit(sheet: Sheet, position: int) -> bool:
+    """A line without an end right above a picture's credit ("Photo: …"); the line below the headline is a standfirst."""
+    unit = sheet.units[position]
+    if unit.closed or unit.words > MOST_CAPTION or position + 1 >= len(sheet.units):
+        return False
+    below = sheet.units[position + 1]
+    return below.words <= MOST_CREDIT and is_caption(below) and sheet.roles[position - 1] != "headline"
 
 
 def _is_exclaimed_title(unit: Unit) -> bool:
