@@ -1,7 +1,7 @@
 """The whole flow on one screen. Documents stay put in run files; only packed keys and references are shuffled.
 
 1 read     records -> lines, metadata ------------------------------------------> runs A
-  decide   exact copies; lines that repeat across a publisher            (keys, by run)
+  decide   exact copies; a publisher's repeated lines, order of dates    (keys, by run)
 2 enrich   runs A + decisions -> text, language, sentences, entities, events ----> runs B
   link     near-duplicates, stories, the same event; names that waver    (keys, by task)
 3 compact  (partition, shard): runs B + decisions -> sorted rows -> Parquet; manifest, _SUCCESS, pointer
@@ -61,7 +61,7 @@ def build(root: beam.Pipeline, config: Config) -> beam.PCollection:
     kept = {
         **{kind: enriched[kind] for kind in ("signatures", "copied")},
         "names": enriched["names"] | "Votes on names" >> beam.Values(),
-        **{kind: decided[kind] for kind in ("lines", "contents")},
+        **{kind: decided[kind] for kind in ("lines", "orders", "contents")},
         **{kind: linked[kind] for kind in ("was",) if linked},
     }
     index = kept | "Write index" >> WriteIndex(config.output, config.run_id)

@@ -10,6 +10,7 @@ PARAGRAPH = struct(
 )  # fmt: skip
 DROPPED = struct(source_start=pa.int32(), source_end=pa.int32(), role=pa.string(), score=pa.float32())
 SENTENCE = struct(start_char=pa.int32(), end_char=pa.int32(), paragraph=pa.int32())
+SOURCE = struct(field=pa.string(), source=pa.string())
 LANGUAGE = struct(lang=pa.string(), share=pa.float32())
 
 DOCUMENTS = Table(
@@ -39,7 +40,7 @@ DOCUMENTS = Table(
         required("languages", pa.list_(LANGUAGE), "share of characters by paragraph language, largest first"),
         optional("date_published", TIMESTAMP, "never later than the crawl; a time without zone counts as UTC"),
         optional("date_published_precision", pa.string(), "second, minute, hour, day, month, year"),
-        optional("date_published_source", pa.string(), "jsonld, meta, url, text, dateline, field …"),
+        optional("date_published_source", pa.string(), "field, jsonld, meta, microdata, url, text; also in metadata_sources"),
         optional("utc_offset_minutes", pa.int32(), "of the zone that the source gave; null when it gave none"),
         optional("date_modified", TIMESTAMP, "last update that the source states"),
         optional("date_crawled", TIMESTAMP, "only when the source declares it, never the file's own times"),
@@ -50,6 +51,13 @@ DOCUMENTS = Table(
         required("phones", STRINGS, "contacts given in the byline, E.164"),
         optional("agency", pa.string(), "canonical wire agency"),
         optional("dateline_place", pa.string(), "as printed"),
+        required(
+            "metadata_sources",
+            pa.list_(SOURCE),
+            "where each of url, host, publisher, headline, date_published … dateline_place that is not empty comes from, by "
+            "field: field (of the record), jsonld, meta, microdata, twitter, title, markup (a heading), url, byline, dateline, "
+            "text",
+        ),
         required(
             "paragraphs",
             pa.list_(PARAGRAPH),

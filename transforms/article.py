@@ -84,8 +84,22 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenDate:
+    """A date whose order of day and month the article itself does not tell: for which field, as printed, from which source."""
+
+    field: str
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
-    """A record read: all its lines, kept or not, in reading order, and its metadata. Times are aware and in UTC."""
+    """A record read: all its lines, kept or not, in reading order, and its metadata. Times are aware and in UTC.
+
+    `sources`: (field, where it comes from) of the metadata that is there, by field. `day_orders`: (place, DMY or MDY), the
+    order of day and month that its numeric dates show, for those of its record's fields and for the printed ones;
+    `open_dates`: the dates that this leaves open.
+    """
 
     doc_id: str
     source_uri: str
@@ -110,6 +124,9 @@ class Article:
     dateline_place: str | None = None
     declared_lang: str | None = None
     warnings: tuple[str, ...] = ()
+    sources: tuple[tuple[str, str], ...] = ()
+    day_orders: tuple[tuple[str, str], ...] = ()
+    open_dates: tuple[OpenDate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

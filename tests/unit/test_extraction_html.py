@@ -60,7 +60,7 @@ def test_a_news_page() -> None:
     assert read.headline == "Council closes harbour bridge"
     assert read.publisher == "Harbour Post"
     assert read.authors == ("Anna Larsen",)
-    assert (read.date_published, read.date_published_source) == ("2021-03-02T18:30:00+01:00", "jsonld")
+    assert (read.date_published, read.sources["date_published"]) == ("2021-03-02T18:30:00+01:00", "jsonld")
     assert read.date_modified == "2021-03-03T08:00:00+01:00"
     assert read.url == "https://www.harbourpost.example/2021/03/02/bridge"
     assert read.lang == "en-GB"
@@ -85,7 +85,7 @@ def test_values_cross_a_process_boundary() -> None:
 )
 def test_dates_without_json_ld(head: str, published: str, source: str) -> None:
     read = read_page(page(head=head), Declared(url="https://www.harbourpost.example/x"))
-    assert (read.date_published, read.date_published_source) == (published, source)
+    assert (read.date_published, read.sources["date_published"]) == (published, source)
 
 
 def test_a_printed_date_beside_the_headline() -> None:
@@ -93,7 +93,7 @@ def test_a_printed_date_beside_the_headline() -> None:
         "/2021/03/02", ""
     )
     read = read_page(html, Declared())
-    assert (read.date_published, read.date_published_source) == ("2020-03-04T11:30", "text")
+    assert (read.date_published, read.sources["date_published"]) == ("2020-03-04T11:30", "text")
 
 
 def test_no_date_is_later_than_the_crawl() -> None:
@@ -284,6 +284,7 @@ def test_each_field_says_where_it_stood() -> None:
     read = read_page(page(editor, head=head), Declared(url="https://www.harbourpost.example/x"))
     assert read.editors == ("Eva Holm",)
     assert read.sources == {
+        "url": "meta",
         "headline": "jsonld",
         "authors": "meta",
         "editors": "jsonld",

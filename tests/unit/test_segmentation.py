@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from schemas import lexicons
 from transforms.article import Article, Line
+from transforms.deciding import lines
 from transforms.segmentation.repeated import (
     fingerprint,
     line_votes,
@@ -241,6 +242,61 @@ def test_a_long_first_paragraph_stays_and_short_lines_before_it_go() -> None:
     assert without_repeated(item.lines, marks) == {1}
 
 
+STATEMENT = "Mayor Lindqvist told reporters that the harbour tunnel would never be reopened for private traffic."
+QUOTE = "\u201cNobody in this house has ever been asked what they would rather have,\u201d she said."
+
+
+def on_one_matter(number: int, *ending: str) -> Article:
+    """One of many articles on one matter that else tell different things."""
+    about = f"{TOPICS[number % 5].title()} meet the harbour tunnel: Lindqvist answered reporters about traffic there."
+    return article(number, *paragraphs(f"{TOPICS[number % 5]}{number}"), about, *ending)
+
+
+def test_what_articles_on_one_matter_all_tell_stays() -> None:
+    articles = [on_one_matter(i, STATEMENT) for i in range(10)]
+    assert not decided(articles)
+    assert not without_repeated(articles[0].lines, frozenset({fingerprint(STATEMENT)}))
+
+
+def test_a_quotation_stays_even_where_nothing_else_speaks_of_it() -> None:
+    articles = [article(i, *paragraphs(topic), QUOTE) for i, topic in enumerate(TOPICS)]
+    assert not decided(articles)
+    assert not without_repeated(articles[0].lines, frozenset({fingerprint(QUOTE)}))
+
+
+def test_a_call_below_a_quotation_goes_and_the_quotation_stays() -> None:
+    articles = [on_one_matter(i, QUOTE, CALL, RIGHTS) for i in range(5)]
+    marks = decided(articles)
+    assert marks == {fingerprint(CALL), fingerprint(RIGHTS)}
+    assert [articles[0].lines[i].text for i in sorted(without_repeated(articles[0].lines, marks))] == [CALL, RIGHTS]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "免责声明:本文仅代表作者个人观点,与本网无关,请读者仅作参考。",
+        "Lesen Sie auch unseren Newsletter, kostenlos jeden Morgen im Postfach.",
+        "Подпишитесь на нашу рассылку и читайте главные новости дня.",
+        "สมัครรับจดหมายข่าวของเราเพื่อรับข่าวสารทุกเช้า",
+    ],
+)
+def test_furniture_goes_in_any_script(line: str) -> None:
+    assert decided([article(i, *paragraphs(topic), line) for i, topic in enumerate(TOPICS)]) == {fingerprint(line)}
+
+
+def test_what_an_agency_gives_to_many_papers_stays() -> None:
+    line = "The agency has reported from the region without a break since the war ended."
+    votes = [
+        (at, int.from_bytes(vote.fingerprint, "little"), int.from_bytes(vote.sketch, "little"))
+        for at, topic in enumerate(TOPICS)
+        for vote in line_votes(article(at, *paragraphs(topic), line, host=f"paper-{at}.example"))
+    ]
+    blocks = [(f"run {bucket}", block) for bucket, block in lines.bucketed(votes, 1)]
+    assert not lines.decide(blocks)
+    one_paper = [(1, fingerprint, sketch) for _, fingerprint, sketch in votes]
+    assert lines.decide([("run", block) for _, block in lines.bucketed(one_paper, 1)])
+
+
 def test_headlines_and_a_whole_text_never_go() -> None:
     lines = (Line("Weather", "headline"), Line(CALL, "body"), Line(RIGHTS, "body"))
     marks = frozenset({fingerprint("Weather"), fingerprint(CALL), fingerprint(RIGHTS)})
@@ -248,5 +304,5 @@ def test_headlines_and_a_whole_text_never_go() -> None:
 
 
 def test_sketches_are_counted_whatever_their_order() -> None:
-    sketches = [vote.sketch for i, topic in enumerate(TOPICS) for vote in line_votes(article(i, *paragraphs(topic)))[:1]]
+    sketches = [vote.sketch for i, topic in enumerate(TOPICS) for vote in line_votes(article(i, *paragraphs(topic), CALL))]
     assert n_different(sketches) == n_different(sketches[::-1]) == len(TOPICS)

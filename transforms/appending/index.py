@@ -4,6 +4,7 @@
     copied      its exact copies (`linking.signature.pack_copies`)
     names       its votes on names (`deciding.names`)
     lines       its votes on lines that repeat (`deciding.lines`)
+    orders      its votes on the order of day and month (`deciding.orders`)
     contents    the content hashes of its documents (`deciding.copies`)
     was         what linking has decided, on the documents of all runs so far
 
@@ -18,7 +19,7 @@ import xxhash
 
 VERSION = 1
 """To be raised where a block comes to hold something else; the format of linking's own blocks tells itself."""
-KINDS = ("signatures", "copied", "names", "lines", "contents", "was")
+KINDS = ("signatures", "copied", "names", "lines", "orders", "contents", "was")
 WHOLE = ("was",)
 """Kinds that each run writes for all documents."""
 FILE_BYTES = 32 << 20

@@ -11,11 +11,12 @@ import xxhash
 
 from transforms.article import Article
 from transforms.counters import Tally
-from transforms.deciding import copies, lines
+from transforms.deciding import copies, lines, orders
 from transforms.deciding.names import decide_names, repacked
 from transforms.exchange import codec, store
 from transforms.exchange.runs import Slice, read_slices, write_run
 from transforms.exchange.transform import all_at_end, at_end, new_run_path
+from transforms.extraction.article_dates import settled
 from transforms.segmentation.assemble import content_fingerprint, content_hash, kept_lines
 from transforms.segmentation.repeated import line_votes, publisher_key
 
@@ -53,6 +54,7 @@ class _WriteArticles(beam.DoFn):
         self.bodies: list[bytes] = []
         self.candidates: list[tuple[int, ...]] = []
         self.votes: list[tuple[int, int, int]] = []
+        self.orders = orders.Ballot()
         self.bytes = 0
 
     def process(self, article: Article, buckets: int) -> Iterator[Any]:
@@ -63,6 +65,7 @@ class _WriteArticles(beam.DoFn):
         if publisher:
             for vote in line_votes(article):
                 self.votes.append((publisher, _line(vote.fingerprint), _line(vote.sketch)))
+            self.orders.add(article)
         self.ids.append(article.doc_id)
         self.bodies.append(body)
         self.bytes += len(body)
@@ -85,6 +88,8 @@ class _WriteArticles(beam.DoFn):
         if self.votes:
             for bucket, block in lines.bucketed(self.votes, self.buckets):
                 yield beam.pvalue.TaggedOutput("votes", (bucket, (path, block)))
+        for bucket, block in self.orders.pack(self.buckets):
+            yield beam.pvalue.TaggedOutput("orders", (bucket, (path, block)))
         self._clear()
 
 
@@ -92,10 +97,13 @@ def _line(fingerprint: bytes) -> int:
     return int.from_bytes(fingerprint[:8], "little")
 
 
-def read_articles(path: str, part: tuple[Any, ...]) -> list[Article]:
-    """The articles of a run, in the order in which they were written."""
+def read_articles(path: str, groups: Groups) -> list[Article]:
+    """The articles of a run, in the order in which they were written, with the dates that the corpus has decided."""
+    ((part, _),) = groups["run"]
     (table,) = read_slices(store.open_read, path, [Slice(*part)])
-    return [codec.decode(body) for body in table.column("article").to_pylist()]
+    articles = [codec.decode(body) for body in table.column("article").to_pylist()]
+    known = orders.unpack_orders(groups["orders"])
+    return [settled(article, orders.orders_for(article, known)) for article in articles] if known else articles
 
 
 def repeated_for(article: Article, repeated: dict[int, frozenset[bytes]]) -> frozenset[bytes]:
@@ -105,6 +113,11 @@ def repeated_for(article: Article, repeated: dict[int, frozenset[bytes]]) -> fro
 
 def _earlier_lines(block: bytes, buckets: int) -> Iterator[tuple[int, tuple[str, bytes]]]:
     for bucket, votes in lines.cut(np.frombuffer(block, lines.VOTE), buckets):
+        yield bucket, (copies.NO_RUN, votes)
+
+
+def _earlier_orders(block: bytes, buckets: int) -> Iterator[tuple[int, tuple[str, bytes]]]:
+    for bucket, votes in orders.cut(np.frombuffer(block, orders.VOTE), buckets):
         yield bucket, (copies.NO_RUN, votes)
 
 
@@ -119,13 +132,13 @@ def _both_keys(candidates: copies.Block) -> tuple[copies.Block, ...]:
 
 
 def _hash_run(element: tuple[str, Groups], buckets: int, appended: bool) -> Iterator[tuple[int, tuple[str, bytes]]]:
-    """The content hashes of a run, anew for the articles that lose repeated lines."""
+    """The content hashes of a run, anew where articles lose repeated lines or dates are decided."""
     path, groups = element
-    ((part, index),) = groups["run"]
+    ((_, index),) = groups["run"]
     candidates = np.frombuffer(index, copies.CANDIDATE)
     repeated = lines.unpack_lines(groups["lines"])
-    if repeated:
-        rows = [_candidate(a, i, repeated_for(a, repeated)) for i, a in enumerate(read_articles(path, part))]
+    if repeated or groups["orders"]:
+        rows = [_candidate(a, i, repeated_for(a, repeated)) for i, a in enumerate(read_articles(path, groups))]
         candidates = np.array(rows, copies.CANDIDATE)
     for keyed in _both_keys(candidates) if appended else (candidates,):
         for bucket, block in copies.bucketed(keyed, buckets):
@@ -163,9 +176,9 @@ class Decide(beam.PTransform):
     """Writes articles into runs and decides what repeats among them. Only packed keys are shuffled.
 
     In:  PCollection[Article]; `buckets`: singleton side input, how many groups the keys are spread over; `earlier`: optional,
-         the `lines` and `contents` of the runs that are appended to
-    Out: {"runs": PCollection[(path, {"run": [(slice, index)], "lines": [packed], "copies": [packed]})],
-          "stats": PCollection[(name, number)], and "lines", "contents": PCollection[bytes], what a later run needs}
+         the `lines`, `orders` and `contents` of the runs that are appended to
+    Out: {"runs": PCollection[(path, {"run": [(slice, index)], "lines", "orders", "copies": [packed]})],
+          "stats": PCollection[(name, number)], and "lines", "orders", "contents": PCollection[bytes], what a later run needs}
     """
 
     temp: str
@@ -175,16 +188,21 @@ class Decide(beam.PTransform):
 
     def expand(self, articles: beam.PCollection) -> dict[str, beam.PCollection]:
         written = articles | "Write runs" >> beam.ParDo(_WriteArticles(self.temp, self.spool), self.buckets).with_outputs(
-            "votes", "stats", main="runs"
+            "votes", "orders", "stats", main="runs"
         )
         repeated = (
             self._with("lines", written["votes"], _earlier_lines)
             | "Group lines" >> beam.GroupByKey()
             | "Repeated lines" >> beam.FlatMap(lambda kv: sorted(lines.decide(kv[1]).items()))
         )
+        ordered = (
+            self._with("orders", written["orders"], _earlier_orders)
+            | "Group orders" >> beam.GroupByKey()
+            | "Orders of dates" >> beam.FlatMap(lambda kv: sorted(orders.decide(kv[1]).items()))
+        )
         hashed = (
-            {"run": written["runs"], "lines": repeated}
-            | "Lines of each run" >> beam.CoGroupByKey()
+            {"run": written["runs"], "lines": repeated, "orders": ordered}
+            | "Lines and orders of each run" >> beam.CoGroupByKey()
             | "Hash contents" >> beam.FlatMap(_hash_run, self.buckets, self.earlier is not None)
         )
         decided = (
@@ -195,10 +213,14 @@ class Decide(beam.PTransform):
         runs = {
             "run": written["runs"],
             "lines": repeated,
+            "orders": ordered,
             "copies": decided["copies"],
         } | "Decisions of each run" >> beam.CoGroupByKey()
-        votes = written["votes"] | "Votes on lines" >> beam.Map(lambda element: element[1][1])
-        return {"runs": runs, "stats": written["stats"], "lines": votes, "contents": decided["contents"]}
+        kept = {
+            "lines": written["votes"] | "Votes on lines" >> beam.Map(lambda element: element[1][1]),
+            "orders": written["orders"] | "Votes on orders" >> beam.Map(lambda element: element[1][1]),
+        }
+        return {"runs": runs, "stats": written["stats"], **kept, "contents": decided["contents"]}
 
     def _with(self, kind: str, new: beam.PCollection, spread: Any) -> beam.PCollection:
         if self.earlier is None:

@@ -54,12 +54,11 @@ class _Enrich(beam.DoFn):
 
     def process(self, element: tuple[str, Groups], buckets: int) -> Iterator[Any]:
         path, groups = element
-        ((part, _),) = groups["run"]
         copied = unpack_copies(groups["copies"])
         repeated = unpack_lines(groups["lines"])
         signatures, copies = [], []
         ballot = Ballot()
-        for index, article in enumerate(read_articles(path, part)):
+        for index, article in enumerate(read_articles(path, groups)):
             if index in copied:
                 full = self._copy(article, copied[index])
                 copies.append(Copy(copied[index], publisher_key(article.publisher, article.host), article.date_published))
@@ -121,7 +120,7 @@ class _Enrich(beam.DoFn):
 class Enrich(beam.PTransform):
     """Everything that is said of one document at a time.
 
-    In:  PCollection[(path, {"run": …, "lines": …, "copies": …})], as Decide gives it;
+    In:  PCollection[(path, {"run": …, "lines": …, "orders": …, "copies": …})], as Decide gives it;
          `buckets`: singleton side input, how many groups the votes are spread over
     Out: {"runs": PCollection[RunRef], "weights": PCollection[((group, lang, month), bytes)],
           "signatures", "copied": PCollection[bytes], blocks for linking; "names": PCollection[(bucket, bytes)], votes on names;

@@ -5,10 +5,11 @@ from typing import Any
 
 import orjson
 
-from transforms.article import Article, Line
+from transforms.article import Article, Line, OpenDate
 
 _TIMES = ("date_published", "date_modified", "date_crawled")
 _TUPLES = ("authors", "editors", "contributors", "emails", "phones", "warnings")
+_PAIRS = ("sources", "day_orders")
 
 
 def encode(article: Article) -> bytes:
@@ -23,5 +24,8 @@ def decode(data: bytes) -> Article:
             fields[name] = datetime.fromisoformat(fields[name])
     for name in _TUPLES:
         fields[name] = tuple(fields[name])
+    for name in _PAIRS:
+        fields[name] = tuple((key, value) for key, value in fields[name])
+    fields["open_dates"] = tuple(OpenDate(**date) for date in fields["open_dates"])
     fields["lines"] = tuple(Line(**line) for line in fields["lines"])
     return Article(**fields)

@@ -16,7 +16,7 @@ from schemas.lexicons import load
 from transforms.extraction.date_clock import Day, When, instant_of, with_clock
 from transforms.extraction.date_names import DateNames, all_months, all_words, fold, names
 
-__all__ = ["When", "numeric_order", "parse_when"]
+__all__ = ["When", "numeric_order", "parse_when", "undecided"]
 
 MAX_CHARS = 300
 EARLIEST = datetime(1800, 1, 1, tzinfo=UTC)
@@ -72,6 +72,14 @@ def parse_when(text: str, lang: str | None = None, not_after: datetime | None = 
     floor = max((other.end for other in days if other.end <= day.start), default=0)
     ceiling = min((other.start for other in days if other.start >= day.end), default=len(cleaned))
     return _checked(with_clock(cleaned, day, floor, ceiling, lang), not_after)
+
+
+def undecided(text: str, lang: str | None = None, not_after: datetime | None = None) -> bool:
+    """Whether the date of a text is another one with day and month in the other order, and both are possible."""
+    if not ("/" in text or "-" in text) or not NUMERIC.search(text[:MAX_CHARS]):
+        return False
+    readings = [parse_when(text, lang, not_after, order) for order in ("DMY", "MDY")]
+    return None not in readings and readings[0] != readings[1]
 
 
 def _digit(character: str) -> str:

@@ -1,33 +1,24 @@
 """From a record to an article: its lines with roles, and its metadata."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 from transforms.article import Article, Declared, Line, Record
 from transforms.errors import CorpusError
 from transforms.extraction.agencies import first_agency
-from transforms.extraction.date_clock import When
+from transforms.extraction.article_dates import read_article_dates
 from transforms.extraction.dateline import Dateline, agency_at_end, read_dateline
-from transforms.extraction.dates import parse_when
 from transforms.extraction.html_people import people
 from transforms.extraction.lines import SourceLine, split
 from transforms.extraction.page import Page
 from transforms.extraction.roles import Context, Reading, assign
+from transforms.extraction.sources import Sources
 from transforms.extraction.tokens import key
 
 PageReader = Callable[[str, Declared], Page]
 # Paragraphs in which a dateline is looked for, from the start.
 DATELINE_PARAGRAPHS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class _Dates:
-    published: When | None = None
-    source: str | None = None
-    modified: When | None = None
-    crawled: When | None = None
 
 
 def extract(record: Record, page_reader: PageReader | None = None) -> Article:
@@ -46,8 +37,14 @@ def extract(record: Record, page_reader: PageReader | None = None) -> Article:
             raise ValueError("a record of HTML needs a page_reader")
         page = page_reader(source, declared)
         lines = _lines_of(page)
-    headline = _clean(declared.headline or page.headline)
-    publisher = _clean(declared.publisher or page.publisher)
+    sources = Sources()
+
+    def given(field: str) -> Iterator[tuple[Any, str]]:
+        yield getattr(declared, field), "field"
+        yield getattr(page, field), page.sources.get(field, "text")
+
+    headline = _clean(sources.take("headline", given("headline")))
+    publisher = _clean(sources.take("publisher", given("publisher")))
     reading = assign(lines, Context(headline, publisher))
     kept = [line for line in reading.lines if line.kept]
     if not any(line.role in ("body", "standfirst") for line in kept):
@@ -55,13 +52,17 @@ def extract(record: Record, page_reader: PageReader | None = None) -> Article:
     if headline and reading.headline and key(reading.headline) == key(headline):
         headline = reading.headline  # as the text has it, full stop and quotes included
     all_lines = _with_headline(reading, headline)
-    url = declared.url or page.url
-    dates = _dates(declared, page, reading)
+    url: str | None = sources.take("url", given("url"))
+    host = sources.take("host", [(_host(url), "url")])
+    dates = read_article_dates(declared, page, reading.stamps, sources)
     dateline = _dateline(kept)
-    host = _host(url)
     houses = [name for name in (publisher, host, *(host or "").split(".")[-2:-1]) if name]
-    authors = people(declared.authors, houses) or people(page.authors, houses) or tuple(_each(reading, "authors"))
     published = dates.published
+
+    def credited(field: str, listed: Iterable[tuple[tuple[str, ...], str]] = ()) -> tuple[str, ...]:
+        named = ((people(names, houses), source) for names, source in listed)
+        return sources.take(field, named) or sources.take(field, [(_each(reading, field), "byline")]) or ()
+
     return Article(
         doc_id=record.doc_id,
         source_uri=record.source_uri,
@@ -69,23 +70,26 @@ def extract(record: Record, page_reader: PageReader | None = None) -> Article:
         lines=all_lines,
         url=url,
         host=host,
-        publisher=publisher or reading.publisher,
-        headline=headline or reading.headline,
+        publisher=publisher or sources.take("publisher", [(reading.publisher, "title")]),
+        headline=headline or sources.take("headline", [(reading.headline, "text")]),
         date_published=published.instant if published else None,
         date_published_precision=published.precision if published else None,
-        date_published_source=dates.source,
+        date_published_source=sources.of("date_published"),
         utc_offset_minutes=published.utc_offset_minutes if published else None,
         date_modified=dates.modified.instant if dates.modified else None,
         date_crawled=dates.crawled.instant if dates.crawled else None,
-        authors=authors,
-        editors=people(page.editors, houses) or tuple(_each(reading, "editors")),
-        contributors=tuple(_each(reading, "contributors")),
-        emails=tuple(_each(reading, "emails")),
-        phones=tuple(_each(reading, "phones")),
-        agency=_agency(declared, page, dateline, reading, kept),
-        dateline_place=dateline.place,
+        authors=credited("authors", given("authors")),
+        editors=credited("editors", [(page.editors, page.sources.get("editors", "text"))]),
+        contributors=credited("contributors"),
+        emails=credited("emails"),
+        phones=credited("phones"),
+        agency=sources.take("agency", _agencies(declared, page, dateline, reading, kept)),
+        dateline_place=sources.take("dateline_place", [(dateline.place, "dateline")]),
         declared_lang=declared.lang or page.lang,
         warnings=tuple(sorted({*record.warnings, *page.warnings, *_warnings(all_lines)})),
+        sources=sources.listed(),
+        day_orders=tuple(sorted(dates.orders.items())),
+        open_dates=dates.open,
     )
 
 
@@ -101,27 +105,6 @@ def _with_headline(reading: Reading, declared: str | None) -> tuple[Line, ...]:
     return tuple(reading.lines)
 
 
-def _dates(declared: Declared, page: Page, reading: Reading) -> _Dates:
-    lang = declared.lang or page.lang
-    crawled = parse_when(declared.date_crawled, None, None) if declared.date_crawled else None
-    latest: datetime | None = crawled.instant.astimezone(UTC) if crawled else None
-
-    def read(text: str | None) -> When | None:
-        return parse_when(text, lang, latest) if text else None
-
-    published, source = read(declared.date_published), "field"
-    if published is None:
-        published, source = read(page.date_published), page.date_published_source or "text"
-    if published is None:
-        found = [when for stamp in reading.stamps if stamp.dated and (when := read(stamp.published))]
-        published, source = (found[0] if found else None), "text"
-    modified = read(declared.date_modified) or read(page.date_modified)
-    if modified is None:
-        changes = [when for stamp in reading.stamps if stamp.dated and (when := read(stamp.updated))]
-        modified = changes[0] if changes else None
-    return _Dates(published, source if published else None, modified, crawled)
-
-
 def _dateline(kept: list[Line]) -> Dateline:
     paragraphs = [line.text for line in kept if line.role in ("body", "standfirst")]
     for text in paragraphs[:DATELINE_PARAGRAPHS]:
@@ -131,19 +114,22 @@ def _dateline(kept: list[Line]) -> Dateline:
     return Dateline()
 
 
-def _agency(declared: Declared, page: Page, dateline: Dateline, reading: Reading, kept: list[Line]) -> str | None:
-    for credit in (declared.agency, page.agency):
+def _agencies(
+    declared: Declared, page: Page, dateline: Dateline, reading: Reading, kept: list[Line]
+) -> Iterator[tuple[str | None, str]]:
+    """The agencies that are credited, and where."""
+    for credit, source in ((declared.agency, "field"), (page.agency, page.sources.get("agency", "text"))):
         if credit:
-            return first_agency(credit) or credit.strip()
-    if dateline.agency:
-        return dateline.agency
-    named = next((credits.agency for credits in reading.credits if credits.agency), None)
-    return named or first_agency("; ".join(declared.authors)) or agency_at_end(kept[-1].text)
+            yield first_agency(credit) or credit.strip(), source
+    yield dateline.agency, "dateline"
+    yield next((credits.agency for credits in reading.credits if credits.agency), None), "byline"
+    yield first_agency("; ".join(declared.authors)), "field"
+    yield agency_at_end(kept[-1].text), "text"
 
 
-def _each(reading: Reading, name: str) -> list[str]:
+def _each(reading: Reading, name: str) -> tuple[str, ...]:
     found: list[str] = [value for credits in reading.credits for value in getattr(credits, name)]
-    return list(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
 
 
 def _warnings(lines: tuple[Line, ...]) -> list[str]:

@@ -61,12 +61,13 @@ def read_page(html: str, declared: Declared) -> Page:
         authors=meta.credits.authors,
         editors=meta.credits.editors,
         date_published=published.local() if published else None,
-        date_published_source=meta.dates.source,
         date_modified=meta.dates.modified.local() if meta.dates.modified else None,
+        day_order=meta.dates.order,
+        open_dates=meta.dates.open,
         lang=meta.lang,
         agency=meta.credits.agency,
         warnings=_warnings(meta, blocks),
-        sources=_sources(meta),
+        sources=_sources(meta, declared),
     )
 
 
@@ -87,13 +88,15 @@ def _lists(meta: PageMeta, blocks: tuple[Block, ...]) -> bool:
     return listed and not meta.is_article and not any(len(block.text) >= LONG_PARAGRAPH for block in blocks)
 
 
-def _sources(meta: PageMeta) -> dict[str, str]:
+def _sources(meta: PageMeta, declared: Declared) -> dict[str, str]:
     """Where each field comes from, for the fields that the page has."""
     found = {
+        "url": "meta" if meta.url != declared.url else None,
         "headline": meta.headline.source,
         "publisher": meta.publisher_source,
         "authors": meta.credits.source,
         "editors": "jsonld" if meta.credits.editors else None,
+        "agency": meta.credits.agency_source,
         "date_published": meta.dates.source,
         "date_modified": meta.dates.modified_source,
     }

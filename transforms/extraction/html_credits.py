@@ -34,12 +34,14 @@ INLINE = ("a", "span", "strong", "b", "em", "i", "u", "time", "small", "font")
 
 @dataclass(frozen=True, slots=True)
 class PageCredits:
-    """People by what they did, and where the authors stand: jsonld, meta, microdata, text. `agency` as it is credited."""
+    """People by what they did, and where the authors stand: jsonld, meta, microdata, byline. `agency` as it is credited, and
+    where."""
 
     authors: tuple[str, ...] = ()
     source: str | None = None
     editors: tuple[str, ...] = ()
     agency: str | None = None
+    agency_source: str | None = None
 
 
 def read_credits(
@@ -52,18 +54,19 @@ def read_credits(
     """
     linked, firms = _linked(data, articles, "author", "creator")
     declared = (("jsonld", linked), ("meta", _tagged(tree, meta)), ("microdata", _items(tree)), ("jsonld", firms))
-    agency = agency_of(credit for _, level in declared for credit in level)
+    agencies = ((agency_of(level), source) for source, level in declared)
+    agency, agency_source = next((found for found in agencies if found[0]), (None, None))
     editors, _ = _linked(data, articles, "editor")
     levels: Iterator[tuple[str, list[str]]] = iter(declared)
     found = next(((names, source) for source, level in levels if (names := people(level, houses))), None)
     beside = people(_beside_links(lines), houses)
     if not found and not agency:
         printed = (level for level in (beside, *_bylines(tree), _head_byline(lines), _stamped_byline(lines)))
-        found = next(((names, "text") for level in printed if (names := people(level, houses))), None)
+        found = next(((names, "byline") for level in printed if (names := people(level, houses))), None)
     authors, source = found or ((), None)
     if authors and {name.casefold() for name in authors} < {name.casefold() for name in beside}:
-        authors, source = beside, "text"
-    return PageCredits(authors, source, people(editors, houses), agency)
+        authors, source = beside, "byline"
+    return PageCredits(authors, source, people(editors, houses), agency, agency_source)
 
 
 def _linked(data: JsonLd, articles: list[Node], *properties: str) -> tuple[list[str], list[str]]:

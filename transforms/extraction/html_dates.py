@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 
 from lxml.html import HtmlElement
 
 from transforms.extraction.date_clock import When
-from transforms.extraction.dates import numeric_order, parse_when
+from transforms.extraction.dates import numeric_order, parse_when, undecided
 from transforms.extraction.html_jsonld import JsonLd, is_a, string
 from transforms.extraction.html_lines import PageLines
 from transforms.extraction.html_printed import below_headline, beside_headline, classed, labelled, short_lines, times
@@ -50,12 +50,14 @@ FINENESS = ("year", "month", "day", "hour", "minute", "second")
 
 @dataclass(frozen=True, slots=True)
 class PageDates:
-    """Publication and change, and where the former stands: one of jsonld, meta, url, text."""
+    """Publication and change, and where they stand: jsonld, meta, microdata, url, text. `order`, `open`: see `Page`."""
 
     published: When | None
     source: str | None
     modified: When | None
     modified_source: str | None = None
+    order: str | None = None
+    open: dict[str, str] = field(default_factory=dict)
 
 
 def read_dates(
@@ -69,11 +71,17 @@ def read_dates(
 ) -> PageDates:
     """The page's dates. `meta` maps names of meta tags, letters only, to contents."""
     order = _order(data, meta, url, lines)
+    sure: set[str] = set()
+    printed: dict[When, str] = {}
 
     def parsed(values: Iterator[str | None], since: int = 0) -> Iterator[When]:
         for value in values:
             when = parse_when(value, lang, not_after, order) if value else None
-            if when and when.precision not in ("year", "month") and when.instant.year >= since:
+            if value and when and when.precision not in ("year", "month") and when.instant.year >= since:
+                if order is None and undecided(value, lang, not_after):
+                    printed.setdefault(when, value)
+                else:
+                    sure.add(when.local()[:10])
                 yield when
 
     def first(values: Iterator[str | None], since: int) -> Iterator[When]:
@@ -88,7 +96,7 @@ def read_dates(
     declared = (
         ("jsonld", _linked(data, "datePublished", "dateCreated", "uploadDate")),
         ("meta", _tagged(meta, PUBLISHED)),
-        ("meta", _items(tree, "datePublished", "dateCreated")),
+        ("microdata", _items(tree, "datePublished", "dateCreated")),
         ("meta", _tagged(meta, LOOSELY_PUBLISHED)),
     )
     beside = (
@@ -107,7 +115,7 @@ def read_dates(
     found = [entry for entry in found if not _is_placeholder(entry[1], found)]
     modified, changed = updates[0] if updates else (None, None)
     if not found:
-        return PageDates(None, None, modified, changed)
+        return PageDates(None, None, modified, changed, order)
     source, best = found[0]
     for when in first(beside_headline(lines), FIRST_PAGES):
         # What was published again with a change says so of both; the first day stands by the headline.
@@ -124,7 +132,13 @@ def read_dates(
     after = next((entry for entry in updates if entry[0].instant > best.instant), None)
     at_once = next((entry for entry in updates if entry[0].instant == best.instant), None)
     modified, changed = after or at_once or (None, None)
-    return PageDates(best, source, modified, changed)
+    # No other date of the same day confirms an open one.
+    left = {
+        name: printed[when]
+        for name, when in (("date_published", best), ("date_modified", modified))
+        if when in printed and when.local()[:10] not in sure
+    }
+    return PageDates(best, source, modified, changed, order, left)
 
 
 def _worth(when: When) -> tuple[bool, bool, int]:
@@ -180,6 +194,10 @@ def _titles(tree: HtmlElement, meta: dict[str, list[str]]) -> Iterator[str | Non
 
 
 def _is_placeholder(when: When, found: list[tuple[str, When]]) -> bool:
-    """1 January without a clock is what systems write that know the year only; believed where another source says so too."""
+    """1 January without a clock is what systems write that know the year only; believed where another source says so too.
+
+    Microdata repeat what the same system writes into the tags of the head.
+    """
     day = when.local()[:10]
-    return when.precision == "day" and day.endswith("-01-01") and len({s for s, w in found if w.local()[:10] == day}) < 2
+    sources = {"meta" if source == "microdata" else source for source, other in found if other.local()[:10] == day}
+    return when.precision == "day" and day.endswith("-01-01") and len(sources) < 2

@@ -25,8 +25,11 @@ class Block:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Page:
-    """A page read. `sources` says of each field that the page gave where it stood: jsonld, meta (OpenGraph and other tags),
-    microdata, markup (a heading), twitter, title, url, text; `date_published_source` is the publication time's.
+    """A page read. `sources` says of each field that the page gave where it stood: jsonld, meta (OpenGraph and other tags of
+    the head), microdata, markup (a heading), twitter, title, url, byline, text.
+
+    `day_order` (DMY or MDY) is that of the page's numeric dates where they tell; `open_dates` are, by field, the printed forms
+    of dates that have two readings, between which only the language has decided.
 
     `url` is the canonical address that the page gives itself. `agency` is what the page's metadata credits, as it stands
     there. `warnings` are quality warnings of the document contract.
@@ -39,8 +42,9 @@ class Page:
     authors: tuple[str, ...] = ()
     editors: tuple[str, ...] = ()
     date_published: str | None = None
-    date_published_source: str | None = None
     date_modified: str | None = None
+    day_order: str | None = None
+    open_dates: dict[str, str] = dataclasses.field(default_factory=dict)
     lang: str | None = None
     agency: str | None = None
     warnings: tuple[str, ...] = ()

@@ -57,6 +57,7 @@ def document_row(document: Document, n_words: int) -> Row:
         "phones": list(article.phones),
         "agency": article.agency,
         "dateline_place": article.dateline_place,
+        "metadata_sources": [{"field": field, "source": source} for field, source in article.sources],
         "paragraphs": [
             {
                 "start_char": p.start_char, "end_char": p.end_char, "role": p.role, "lang": p.lang,
