@@ -44,7 +44,8 @@ from tests.engines.job import ON_THIS_MACHINE, digest
 from tests.engines.servers import environment
 from tests.unit.reading_files import jsonl, read
 from transforms.article import Record
-from transforms.enrichment.build import build_enricher
+from transforms.enrichment.build import local_finder
+from transforms.enrichment.enricher import Enricher
 from transforms.exchange import store
 from transforms.exchange.buffer import RunBuffer, Weights
 from transforms.exchange.plan import Plan, Task, shards_between
@@ -52,6 +53,7 @@ from transforms.exchange.runs import OPTIONS
 from transforms.exchange.staged import GROUP_OF, STAGED
 from transforms.exchange.transform import RUN_BYTES, WEIGHTS, RunsToTasks, all_at_end, make_plan, save_run
 from transforms.extraction.extract import extract
+from transforms.language.identify import FastTextIdentifier
 from transforms.segmentation.words import count_words
 from transforms.writing import parquet, rows
 from transforms.writing.compact import compact, file_name, own_rows, read_decisions
@@ -70,7 +72,7 @@ Made = dict[str, Any]
 
 def prepare(path: Path) -> None:
     """The rows of some articles as JSON, as they wait in runs, with their partition and weight."""
-    enricher, made = build_enricher(), []
+    enricher, made = Enricher(FastTextIdentifier(), local_finder()), []
     for item in read(jsonl(*articles(ARTICLES)), "articles.jsonl"):
         assert isinstance(item, Record)
         analysis = enricher.analyse(extract(item), frozenset())

@@ -109,20 +109,25 @@ def _kill_group(process: Process) -> None:
     process.communicate()
 
 
-def _children(process: Process, module: str) -> list[psutil.Process]:
-    """The processes below a run's that run a module."""
+WORKER = ("apache_beam.runners.worker.sdk_worker_main",)
+PARSER = ("transforms.isolation.child", "transforms.extraction.html:read_page_json")
+MODELS = ("transforms.isolation.child", "transforms.enrichment.isolated:find")
+
+
+def _children(process: Process, *words: str) -> list[psutil.Process]:
+    """The processes below a run's that run a module, with the arguments that are named."""
     found = []
     with contextlib.suppress(psutil.NoSuchProcess):
         for child in psutil.Process(process.pid).children(recursive=True):
             with contextlib.suppress(psutil.NoSuchProcess):
-                if child.cmdline()[:3] == [sys.executable, "-m", module]:
+                if child.cmdline()[1:][: 1 + len(words)] == ["-m", *words]:
                     found.append(child)
     return found
 
 
-def _wait_for(process: Process, module: str) -> bool:
-    """Waits until a run has a process of a module; false where it ends before."""
-    while not _children(process, module):
+def _wait_for(process: Process, *words: str) -> bool:
+    """Waits until a run has such a process; false where it ends before."""
+    while not _children(process, *words):
         if process.poll() is not None:
             return False
         time.sleep(0.02)
@@ -142,14 +147,13 @@ def kill_launcher(case: Case, chance: random.Random) -> int | None:
 
 
 def kill_worker(case: Case, chance: random.Random) -> int | None:
-    module = "apache_beam.runners.worker.sdk_worker_main"
     process, begin = case.start(), time.monotonic()
     try:
-        if not _wait_for(process, module):
+        if not _wait_for(process, *WORKER):
             return None
         left = max(1.0, case.seconds - (time.monotonic() - begin))
         time.sleep(chance.uniform(0.0, 1.0) * left)
-        workers = _children(process, module)
+        workers = _children(process, *WORKER)
         if not workers:
             return None
         chance.choice(workers).kill()
@@ -227,12 +231,22 @@ def no_model(case: Case, _: random.Random) -> int:
     return process.returncode
 
 
+def kill_models(case: Case, chance: random.Random) -> int | None:
+    """The process that finds names and events; another one takes the document up that it was at."""
+    process = case.start()
+    if _wait_for(process, *MODELS):
+        time.sleep(chance.uniform(0.0, 0.5) * case.seconds)
+    fell = [child.kill() for child in _children(process, *MODELS)]
+    process.communicate(timeout=RUN_SECONDS)
+    return process.returncode if fell else None
+
+
 def signal_parser(number: int) -> Callable[[Case, random.Random], int | None]:
     def strike(case: Case, chance: random.Random) -> int | None:
         process = case.start()
-        if _wait_for(process, "transforms.isolation.child"):
+        if _wait_for(process, *PARSER):
             time.sleep(chance.uniform(0.0, 0.5))
-            for child in _children(process, "transforms.isolation.child")[:1]:
+            for child in _children(process, *PARSER)[:1]:
                 child.send_signal(number)
         process.communicate(timeout=RUN_SECONDS)
         rejects = [row for row in comparable(case.out)["rejects"] if row["error_type"] in ("crashed", "timeout")]
@@ -286,6 +300,7 @@ def faults(folder: Path, kills: int, documents: int) -> Iterator[Row]:
     yield fall("kill -9 of the launcher", one, kills - kills // 2, 1, kill_launcher)
     two = Case(folder / "two", folder / "articles", "--workers", "2")
     yield fall("kill -9 of a worker process", two, kills // 2, 2, kill_worker)
+    yield fall("kill -9 of the process of the models", one, 3, 7, kill_models)
     yield fall("no space for a file (limit on its size)", one, 3, 3, no_space)
     if os.geteuid() == 0:
         try:

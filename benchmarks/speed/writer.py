@@ -22,12 +22,14 @@ import xxhash
 from benchmarks.speed import corpus
 from pipeline.config import Config
 from transforms.article import Analysis, Record
-from transforms.enrichment.build import build_enricher
+from transforms.enrichment.build import local_finder
+from transforms.enrichment.enricher import Enricher
 from transforms.exchange import store
 from transforms.exchange.buffer import RunBuffer
 from transforms.exchange.transform import RUN_BYTES, WEIGHTS, RunsToTasks, save_run
 from transforms.extraction.extract import extract
 from transforms.extraction.isolated import PageReader
+from transforms.language.identify import FastTextIdentifier
 from transforms.reading.records import ReadOptions, read_records
 from transforms.segmentation.words import count_words
 from transforms.writing import rows
@@ -73,7 +75,7 @@ def example(folder: Path) -> Analysis:
     (file,) = folder.glob("*.jsonl")
     with file.open("rb") as stream:
         (record,) = [item for item in read_records(stream, str(file), ReadOptions()) if isinstance(item, Record)]
-    return build_enricher(models=False).analyse(extract(record, PageReader()), frozenset())
+    return Enricher(FastTextIdentifier(), local_finder(models=False)).analyse(extract(record, PageReader()), frozenset())
 
 
 def write_runs(

@@ -18,7 +18,6 @@ from pipeline.engines.fetch import Unavailable, cache
 from tests.engines.servers import HOST, ROOT, free_ports, kill, listening, start, wait_until
 
 BEAM = f"apache-beam[gcp]=={version('apache-beam')}"
-EMULATOR = "gcp-storage-emulator==2026.7.19"
 BUCKET = "news-bucket"
 ANONYMOUS = """import google.auth
 from google.auth.credentials import AnonymousCredentials
@@ -44,13 +43,13 @@ def _environment(name: str, *key: str) -> tuple[Path, bool]:
 
 
 def launcher() -> Path:
-    """A Python that sees this environment's packages, and Beam's for Google Cloud and the emulator besides."""
+    """A Python that sees this environment's packages, and Beam's for Google Cloud besides."""
     packages = sysconfig.get_path("purelib")
-    python, empty = _environment("dataflow-launcher", BEAM, EMULATOR, packages)
+    python, empty = _environment("dataflow-launcher", BEAM, packages)
     if empty:
         own = next(python.parents[1].glob("lib/python*/site-packages"))
         (own / "below.pth").write_text(f"{packages}\n", encoding="utf-8")
-        _pip(python, BEAM, EMULATOR)
+        _pip(python, BEAM)
         (python.parents[1] / "made").touch()
     return python
 
@@ -105,7 +104,7 @@ def storage(folder: Path) -> Iterator[Storage]:
     (shim / "sitecustomize.py").write_text(ANONYMOUS, encoding="utf-8")
     (port,) = free_ports(1)
     log = folder / "storage.log"
-    emulator = launcher().with_name("gcp-storage-emulator")
+    emulator = Path(sysconfig.get_path("scripts"), "gcp-storage-emulator")
     command = [str(emulator), "start", f"--host={HOST}", f"--port={port}", "--in-memory", f"--default-bucket={BUCKET}"]
     process = start(command, log)
     try:

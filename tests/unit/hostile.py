@@ -30,6 +30,16 @@ def crash() -> None:
     ctypes.string_at(0)
 
 
+def crash_unless_empty(document: bytes | None, *_: Any) -> None:
+    if document:
+        crash()
+
+
+def sleep_unless_empty(document: bytes | None, *_: Any) -> None:
+    if document:
+        time.sleep(60)
+
+
 def leave() -> None:
     os._exit(3)
 

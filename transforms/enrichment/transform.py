@@ -14,11 +14,12 @@ from transforms.deciding.copies import unpack_copies
 from transforms.deciding.lines import unpack_lines
 from transforms.deciding.names import Ballot
 from transforms.deciding.transform import Groups, read_articles, repeated_for
-from transforms.enrichment.build import build_enricher
 from transforms.enrichment.enricher import Enricher
+from transforms.enrichment.isolated import IsolatedFinder
 from transforms.exchange.buffer import RunBuffer, row_id
 from transforms.exchange.transform import RUN_BYTES, WEIGHTS, all_at_end, at_end, save_run
 from transforms.heap import give_back
+from transforms.language.identify import FastTextIdentifier
 from transforms.linking.signature import Copy, Signer, pack, pack_copies, publisher_key
 from transforms.segmentation.words import count_words
 from transforms.writing import rows
@@ -34,10 +35,10 @@ def _models(config: Config) -> tuple[Enricher, Signer]:
     key = (config.models, config.vectors, config.lid_model, config.names)
     with _MODELS:
         if key not in _SHARED:
-            _SHARED[key] = (
-                build_enricher(config.models, config.lid_model, dict(config.names)),
-                Signer(config.models and config.vectors),
-            )
+            finder = IsolatedFinder(config.models, dict(config.names))
+            finder.load()
+            signer = Signer(config.models and config.vectors)
+            _SHARED[key] = Enricher(FastTextIdentifier(config.lid_model), finder), signer
         return _SHARED[key]
 
 
@@ -64,7 +65,7 @@ class _Enrich(beam.DoFn):
                 copies.append(Copy(copied[index], publisher_key(article.publisher, article.host), article.date_published))
             else:
                 with _MODELS:
-                    analysis = self.enricher.analyse(article, repeated_for(article, repeated), self.tally.time)
+                    analysis = self.enricher.analyse(article, repeated_for(article, repeated), self.tally.time, self.tally.took)
                 full = self._document(analysis)
                 if self.config.linking:
                     with _MODELS, self.tally.time("signatures"):

@@ -5,12 +5,12 @@ Any object with `names` and `method` serves as a model, so that a bigger one is 
 
 import importlib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from schemas import lexicons
 from schemas.entities import NAME_LABELS
-from transforms.heap import held
 
 # The models of spaCy see no further than some words around, so a longer line is read in pieces with no loss.
 MAX_LINE = 4_000
@@ -95,7 +95,7 @@ def name_models(overrides: Mapping[str, str] | None = None) -> dict[str, NameMod
     }
 
 
-@held
+@cache
 def _pipeline(package: str) -> Any:
     import spacy  # takes seconds: not for those who only read the options
 

@@ -9,12 +9,12 @@ lexicon), asides are left out, and one sentence stays one sentence. Every token 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, Protocol
 
 import spacy
 
 from schemas.lexicons import languages, load
-from transforms.heap import held
 
 # An aside carries no grammar: a ticker, an abbreviation, a parent company. Longer ones may be clauses and stay.
 ASIDE = re.compile(r"\s?\([^()]{1,60}\)")
@@ -216,7 +216,7 @@ def one_sentence(doc: Any) -> Any:
     return doc
 
 
-@held
+@cache
 def pipeline(package: str) -> Any:
     """The spaCy pipeline of a package, one a process; raises OSError where the package is not installed."""
     nlp = spacy.load(package, exclude=["ner", "senter"])

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -102,8 +103,16 @@ def _result(kind: Kind, values: tuple[Any, ...]) -> Any:
     raise ProtocolError(f"{kind} is no answer")
 
 
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            pipe.close()
+
+
 class _Child:
-    """One child process and its two pipes, both non-blocking: every wait has a deadline."""
+    """One child process and its two pipes, both non-blocking: every wait has a deadline. It ends with this object."""
 
     def __init__(self, target: str, memory_mb: int, seconds: float) -> None:
         environment = {
@@ -128,6 +137,7 @@ class _Child:
         os.set_blocking(self._output, False)
         self._buffer = bytearray()
         self._grace = _START_SECONDS
+        self._end = weakref.finalize(self, _end, self._process)
 
     def send(self, message: bytes, seconds: float) -> None:
         """Write a message whole. Raises CorpusError crashed, timeout or limit_exceeded."""
@@ -154,11 +164,7 @@ class _Child:
         return message
 
     def kill(self) -> None:
-        self._process.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                pipe.close()
+        self._end()
 
     def _deadline(self, seconds: float) -> float:
         return time.monotonic() + seconds + self._grace
