@@ -70,7 +70,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             manifest = run(config, arguments)
             progress.done()
     except KeyboardInterrupt:
-        print(f"\nnewsbeam: stopped; {safe(config.output)} is unfinished, the same command starts anew", file=sys.stderr)
+        print(f"\nnewsbeam: stopped\n{unfinished(config)}", file=sys.stderr)
         return 130
     except Exception as error:
         traceback.print_exc()
