@@ -80,7 +80,7 @@ def _chunks(table: pa.Table, evidence: "_Evidence", group: int, groups: int) -> 
         keys = values.astype(np.uint64)
         mine = blocks.bucket_of(keys, groups) == group
         for some, rows in blocks.batches(keys[mine], owners[mine].astype(np.int64), BATCH):
-            left, right = blocks.pairs(some, rows, bound, REACH, PIVOTS)
+            left, right = evidence.in_time(*blocks.pairs(some, rows, bound, REACH, PIVOTS))
             if column == "cells":
                 near = [
                     evidence.cosine(left[i : i + CHUNK], right[i : i + CHUNK]) >= NEAR_COSINE
@@ -111,6 +111,16 @@ class _Evidence:
         self.peopled = self.people[:, 0] != 0
         self.named = table["named"].to_numpy()
 
+    def in_time(self, left: Rows, right: Rows) -> tuple[Rows, Rows]:
+        """The pairs that one story may hold by their days; the others have no score."""
+        near = self._gap(left, right) <= FAR_DAYS
+        return left[near], right[near]
+
+    def _gap(self, left: Rows, right: Rows) -> Floats:
+        """Days between each pair, 0 where one is unknown."""
+        gap: Floats = np.nan_to_num(np.abs(self.day[left] - self.day[right]))
+        return gap
+
     def cosine(self, left: Rows, right: Rows) -> Floats:
         """Of the vectors, exact in whole numbers up to the last division; NaN where a document has none."""
         dot = _dot(self.vectors[left], self.vectors[right])
@@ -119,7 +129,7 @@ class _Evidence:
         return cosine
 
     def scores(self, left: Rows, right: Rows) -> Floats:
-        """How far each pair reaches what a pair of its length must: 1 and more is one story."""
+        """How far each pair, `in_time`, reaches what a pair of its length must: 1 and more is one story."""
         words = _overlap(self.words, left, right)
         # where no names were found, in a language without a model, words stand in for them
         names = np.where(self.named[left] & self.named[right], _names(self.names, left, right), words)
@@ -130,9 +140,8 @@ class _Evidence:
         score = np.where(foreign, ABROAD * vector + (1 - ABROAD) * names, VECTOR * vector + NAMES * names + WORDS * words)
         deeds = _meet(self.deeds[left], self.deeds[right])
         strangers = ~foreign & self.peopled[left] & self.peopled[right] & ~_meet(self.people[left], self.people[right])
-        gap = np.nan_to_num(np.abs(self.day[left] - self.day[right]))
-        score = score + DEED * deeds - STRANGERS * strangers - PER_DAY * np.maximum(0.0, gap - NEAR_DAYS)
-        score = np.where(gap > FAR_DAYS, 0.0, score)
+        late = np.maximum(0.0, self._gap(left, right) - NEAR_DAYS)
+        score = score + DEED * deeds - STRANGERS * strangers - PER_DAY * late
         reach = np.where(foreign, REACH_ABROAD, BASE + BY_LENGTH * np.minimum(self.length[left], self.length[right]))
         relative: Floats = np.round(score / reach, 4)
         return relative
