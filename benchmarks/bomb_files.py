@@ -81,7 +81,7 @@ def compressed() -> list[Case]:
     inflated = gzip.compress(bytes(200 * MB))
     return [
         _file("gzip 2 GB of zeros", "a.txt.gz", NEVER, lambda: _packed(_gzip, (zeros for _ in range(2048)))),
-        _file("gzip 2 GB line of JSON", "a.jsonl.gz", NEVER, lambda: _packed(_gzip, long_line), 0),
+        _file("gzip 2 GB line of JSON", "a.jsonl.gz", f"article|{NEVER}", lambda: _packed(_gzip, long_line), 0),
         _file("gzip in gzip, 2 GB", "a.gz", NEVER, lambda: gzip.compress(_packed(_gzip, (zeros for _ in range(2048))))),
         _file("gzip ten times", "a.gz", "limit_exceeded", lambda: _times(10)),
         _file("gzip 1,000,000 empty members", "a.txt.gz", "empty", lambda: member * 1_000_000),
