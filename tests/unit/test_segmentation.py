@@ -271,6 +271,16 @@ def test_a_call_below_a_quotation_goes_and_the_quotation_stays() -> None:
     assert [articles[0].lines[i].text for i in sorted(without_repeated(articles[0].lines, marks))] == [CALL, RIGHTS]
 
 
+def test_lines_without_a_vote_stay_whatever_the_rest_of_a_run_makes_known() -> None:
+    """A run is told of a line where any of its articles has voted for it, so the others must not follow."""
+    told = [on_one_matter(i, STATEMENT, CALL, RIGHTS) for i in range(10)]
+    calls = [article(i, *paragraphs(topic), STATEMENT, CALL) for i, topic in enumerate(TOPICS)]
+    for each in (*told, *calls):
+        own = frozenset(vote.fingerprint for vote in line_votes(each))
+        every = own | {fingerprint(line.text) for line in each.lines}
+        assert own and without_repeated(each.lines, every) == without_repeated(each.lines, own)
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -29,11 +29,10 @@ MAX_WORDS = 80
 """A longer line is a paragraph of its own, not furniture."""
 MIN_ARTICLES = 3
 MAX_SKETCHES = 16
-MAX_TOLD, MAX_TOLD_GONE = 0.2, 0.4
-"""Shares of a line's terms that the rest of its article has, too. Up to the first a line votes: of labelled articles' last
-paragraphs, 3 of 100 lie below it in English, 2 in German, 9 in Greek, 8 in Polish, 15 in Russian, 17 in Chinese; of the lines
-left out, about half in English and German, two thirds in Greek, Polish and Russian, 94 in Chinese. Up to the second it goes
-once three articles have voted."""
+MAX_TOLD = 0.2
+"""The share of a line's terms that other lines of its article may have, too. Of labelled articles' last paragraphs, 3 of 100
+lie below it in English, 2 in German, 9 in Greek, 8 in Polish, 15 in Russian, 17 in Chinese; of the lines left out, about half
+in English and German, two thirds in Greek, Polish and Russian, 94 in Chinese."""
 MAX_SHARE = 0.5
 """Where more than this share of an article's words repeats, the article itself does, and nothing of it goes."""
 
@@ -72,22 +71,26 @@ def publisher_key(article: Article) -> str | None:
 
 def line_votes(article: Article) -> list[LineVote]:
     """One vote for every different line of the article that could be furniture, in order of appearance."""
-    lines = _candidates(article.lines)
-    if not lines:
-        return []
-    words = {line.text: _WORDS.findall(folded(line.text)) for line in article.lines if line.kept}
-    held = Counter(term for found in words.values() for term in _terms(found))
-    alien = [line.text for line in lines if _told(line.text, held, 2) <= MAX_TOLD]
+    words, alien = _alien(article.lines)
     body = _sketch([word for found in words.values() for word in found]) if alien else b""
     return [LineVote(mark, body) for mark in dict.fromkeys(map(fingerprint, alien))]
 
 
-def _told(text: str, held: Mapping[str, int], least: int) -> float:
-    """The share of a line's terms that stand in at least so many of the lines held; 1 of a quotation."""
-    if _QUOTED.search(text):
-        return 1.0
-    terms = _terms(_WORDS.findall(folded(text)))
-    return sum(held.get(term, 0) >= least for term in terms) / len(terms) if terms else 0.0
+def _alien(lines: Iterable[Line]) -> tuple[dict[str, list[str]], list[str]]:
+    """The words of the kept lines, and those lines that could be furniture: the same decides who votes and what may go."""
+    kept = [line for line in lines if line.kept]
+    found = _candidates(kept)
+    if not found:
+        return {}, []
+    words = {line.text: _WORDS.findall(folded(line.text)) for line in kept}
+    held = Counter(term for found in words.values() for term in _terms(found))
+    return words, [line.text for line in found if _told(words[line.text], held) <= MAX_TOLD and not _QUOTED.search(line.text)]
+
+
+def _told(words: Iterable[str], held: Mapping[str, int]) -> float:
+    """The share of a line's terms that stand in another of the lines held, too."""
+    terms = _terms(words)
+    return sum(held[term] > 1 for term in terms) / len(terms) if terms else 0.0
 
 
 def _terms(words: Iterable[str]) -> set[str]:
@@ -156,23 +159,15 @@ def without_repeated(lines: tuple[Line, ...], marks: frozenset[bytes]) -> frozen
     """Indices into `lines` of the kept lines that go because they repeat.
 
     From both ends of the kept text inwards as long as lines repeat, and anywhere where the reader of lines was unsure. The
-    headline, a long first paragraph, quotations and what the rest of the article tells of never go, and nothing goes where most
-    of the article would.
+    headline, a long first paragraph, and lines for which the article has no vote never go, whichever marks are known: which
+    are depends on the other articles of a run. Nothing goes where most of the article would.
     """
     if not marks:
         return frozenset()
     kept = [i for i, line in enumerate(lines) if line.kept and line.role != "headline"]
     sizes = {i: _words(lines[i]) for i in kept}
-    repeats = {i: sizes[i] <= MAX_WORDS and fingerprint(lines[i].text) in marks for i in kept}
-    if not any(repeats.values()):
-        return frozenset()
-    own = Counter(
-        term
-        for i, line in enumerate(lines)
-        if line.kept and not repeats.get(i)
-        for term in _terms(_WORDS.findall(folded(line.text)))
-    )
-    repeats |= {i: _told(lines[i].text, own, 1) <= MAX_TOLD_GONE for i in kept if repeats[i]}
+    alien = {text for text in _alien(lines)[1] if fingerprint(text) in marks}
+    repeats = {i: lines[i].text in alien for i in kept}
     gone = {i for i in kept if repeats[i] and lines[i].score < LOW_SCORE}
     gone.update(takewhile(lambda i: repeats[i] and sizes[i] < LEDE_WORDS, kept[:START]))
     gone.update(takewhile(lambda i: repeats[i], kept[: -END - 1 : -1]))
