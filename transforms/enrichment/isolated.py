@@ -15,7 +15,7 @@ from transforms.heap import held
 from transforms.isolation import Isolated
 
 SECONDS = 300.0
-"""For one document, or to load the models. The longest take some 100 s, most a tenth of one."""
+"""For one document, or to load the models. Most documents take a tenth of one, and what is read of the longest is bounded."""
 MEMORY_MB = 8 << 10
 ATTEMPTS = 2
 """A process that dies once may have been killed for the sake of others; one that dies again dies of the document."""
