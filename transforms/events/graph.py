@@ -18,7 +18,6 @@ OBJECTS = frozenset({"obj", "dobj", "obj:agent", "obj:lvc", "oprd"})
 INDIRECT = frozenset({"iobj", "dative"})
 OPEN_CLAUSES = frozenset({"xcomp", "pcomp"})
 CLAUSES = frozenset({"ccomp", "advcl", "acl:relcl", "relcl", "parataxis", "csubj"})
-NAME_LINKS = frozenset({"appos", "flat", "flat:name", "nmod", "compound", "nmod:appos"})
 MAX_HOPS = 12  # governors looked at; a longer chain is a broken parse
 
 

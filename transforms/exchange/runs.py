@@ -14,7 +14,6 @@ import pyarrow as pa
 import pyarrow.ipc as ipc
 
 OPTIONS = ipc.IpcWriteOptions(compression="lz4")
-UNPARTITIONED = ("", "")
 
 
 class Slice(NamedTuple):

@@ -79,12 +79,13 @@ def line_votes(article: Article) -> list[LineVote]:
 def _alien(lines: Iterable[Line]) -> tuple[dict[str, list[str]], list[str]]:
     """The words of the kept lines, and those lines that could be furniture: the same decides who votes and what may go."""
     kept = [line for line in lines if line.kept]
-    found = _candidates(kept)
-    if not found:
+    candidates = _candidates(kept)
+    if not candidates:
         return {}, []
     words = {line.text: _WORDS.findall(folded(line.text)) for line in kept}
     held = Counter(term for found in words.values() for term in _terms(found))
-    return words, [line.text for line in found if _told(words[line.text], held) <= MAX_TOLD and not _QUOTED.search(line.text)]
+    unquoted = [line.text for line in candidates if not _QUOTED.search(line.text)]
+    return words, [text for text in unquoted if _told(words[text], held) <= MAX_TOLD]
 
 
 def _told(words: Iterable[str], held: Mapping[str, int]) -> float:

@@ -9,7 +9,6 @@ from transforms.entities.values.calendar import Period
 if TYPE_CHECKING:
     from transforms.entities.values.match import Match
 
-PARTS = ("MO", "AF", "EV", "NI", "MD")
 MINUTES = re.compile(r"\d{1,2}\.[0-5]\d")
 FORM = re.compile(r"(\d{1,2})(?:[:.h](\d\d))?(?:[:.](\d\d))?h?\s*([ap])?")
 
