@@ -214,7 +214,7 @@ def job(way: str, documents: int, path: str, out: str, *options: str) -> None:
             sent = blocks | "Make rows" >> beam.ParDo(_Rows(path, documents, RUN_BYTES))
         elif way == "runs":
             runs = blocks | "Make runs" >> beam.ParDo(_Runs(path, documents, config.temp)).with_outputs(WEIGHTS, main="runs")
-            sent = {"runs": runs["runs"], "weights": runs[WEIGHTS]} | "Tasks" >> RunsToTasks(TARGET)
+            sent = {"runs": runs["runs"], "weights": runs[WEIGHTS]} | "Tasks" >> RunsToTasks(TARGET, config.temp)
             names = root | "No names" >> beam.Create(list[tuple[str, Any]]())
             sent | "Compact" >> Compact(config, beam.pvalue.AsDict(names))
         else:

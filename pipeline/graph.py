@@ -48,7 +48,7 @@ def build(root: beam.Pipeline, config: Config) -> beam.PCollection:
         "runs": (enriched["runs"], small["runs"]) | "Runs" >> beam.Flatten(),
         "weights": (enriched["weights"], small["weights"]) | "Weights" >> beam.Flatten(),
         **{kind: linked[kind] for kind in ("documents", "events") if linked},
-    } | "Tasks" >> RunsToTasks(config.target_bytes)
+    } | "Tasks" >> RunsToTasks(config.target_bytes, config.temp)
     written = tasks | "Compact" >> Compact(config, beam.pvalue.AsDict(names))
 
     stats = (

@@ -117,7 +117,7 @@ def main() -> int:
             tasks = {
                 "runs": pipeline | "Runs" >> beam.Create([ref for ref, _ in runs]),
                 WEIGHTS: pipeline | "Weights" >> beam.Create([pair for _, weights in runs for pair in weights.items()]),
-            } | RunsToTasks(config.target_bytes)
+            } | RunsToTasks(config.target_bytes, config.temp)
             tasks | Compact(config, {})
         seconds = time.monotonic() - made
         files = list(out.glob("*/lang=*/month=*/*.parquet"))

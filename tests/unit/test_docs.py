@@ -15,7 +15,7 @@ from schemas.lexicons import load
 from transforms.deciding.transform import RUN_ARTICLES
 from transforms.deciding.transform import RUN_BYTES as ARTICLES_BYTES
 from transforms.events.lexicon import Lexicon, compiled
-from transforms.exchange.buffer import SLICE_ROWS
+from transforms.exchange.runs import SLICE_ROWS
 from transforms.exchange.transform import RUN_BYTES
 from transforms.linking.corpus import BUCKET_DOCUMENTS
 from transforms.reading.options import ReadOptions

@@ -14,6 +14,7 @@ from transforms.exchange import codec
 from transforms.exchange.buffer import RunBuffer, row_id
 from transforms.exchange.plan import Task, shard_of, shards_between, shards_for
 from transforms.exchange.runs import read_slices, write_run
+from transforms.exchange.staged import STAGED
 from transforms.writing.compact import gather
 from transforms.writing.manifest import UncheckedTotals, totals
 
@@ -63,7 +64,7 @@ def test_tasks_share_out_the_rows_of_runs(row_ids: list[str], shards: int, runs:
         tables = []
         for ref in refs:
             mine = [s for s in ref.slices if shard in shards_between(s.first_id, s.last_id, shards)]
-            tables += [(s.table, rows) for s, rows in zip(mine, read_slices(opened, ref.path, mine), strict=True)]
+            tables += [(s.table, rows) for s, rows in zip(mine, read_slices(opened, ref.path, mine, STAGED), strict=True)]
         found += [row["row_id"] for row in gather(task, tables).get("rejects", [])]
     assert sorted(found) == sorted(row_ids)
 

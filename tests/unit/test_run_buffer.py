@@ -6,8 +6,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.exchange import buffer as module
-from transforms.exchange.buffer import RunBuffer
+from transforms.exchange.buffer import LOOSE_BYTES, RunBuffer
+from transforms.exchange.runs import SLICE_ROWS
 
 Key = tuple[str, str]
 languages, months = (
@@ -24,14 +24,14 @@ def reject(row_id: str, number: int) -> dict[str, Any]:
 def test_rows_keep_their_partition_and_order(added: list[tuple[str, str, str]]) -> None:
     buffer, expected = RunBuffer(1 << 30), defaultdict[Key, list[tuple[str, str]]](list)
     for number, (lang, month, row_id) in enumerate(added):
-        buffer.add("rejects", lang, month, [reject(row_id, number)], module.LOOSE_BYTES // 7)
+        buffer.add("rejects", lang, month, [reject(row_id, number)], LOOSE_BYTES // 7)
         expected[lang, month].append((row_id, str(number)))
     batches, weights = buffer.drain()
     found = defaultdict[Key, list[tuple[str, str]]](list)
     for _, lang, month, rows in batches:
         found[lang, month] += [(row["row_id"], row["source_uri"]) for row in rows.to_pylist()]
     assert found == {key: sorted(rows, key=lambda row: row[0]) for key, rows in expected.items()}
-    assert sum(weights.values()) == len(added) * (module.LOOSE_BYTES // 7)
+    assert sum(weights.values()) == len(added) * (LOOSE_BYTES // 7)
     assert not buffer
 
 
@@ -42,11 +42,11 @@ def test_many_partitions_and_slices() -> None:
         for _ in range(1 + place % 40):
             buffer.add("rejects", f"l{place % 7}", f"{2000 + place}-01", [reject(f"{n * 2654435761 % 2**32:08x}", place)], 1)
             n += 1
-    buffer.add("rejects", "xx", "unknown", [reject(f"{i:08x}", 300) for i in range(2 * module.SLICE_ROWS + 1)], 1)
+    buffer.add("rejects", "xx", "unknown", [reject(f"{i:08x}", 300) for i in range(2 * SLICE_ROWS + 1)], 1)
     batches, _ = buffer.drain()
     for _, lang, month, rows in batches:
         (place,) = set(rows["source_uri"].to_pylist())
         assert (lang, month) == (("xx", "unknown") if place == "300" else (f"l{int(place) % 7}", f"{2000 + int(place)}-01"))
         ids = rows["row_id"].to_pylist()
-        assert ids == sorted(ids) and len(ids) <= module.SLICE_ROWS
-    assert sum(rows.num_rows for *_, rows in batches) == n + 2 * module.SLICE_ROWS + 1
+        assert ids == sorted(ids) and len(ids) <= SLICE_ROWS
+    assert sum(rows.num_rows for *_, rows in batches) == n + 2 * SLICE_ROWS + 1

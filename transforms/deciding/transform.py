@@ -22,6 +22,7 @@ from transforms.segmentation.repeated import line_votes, publisher_key
 
 RUN_ARTICLES = 256
 RUN_BYTES = 16 << 20
+ARTICLES = pa.schema([("doc_id", pa.string()), ("article", pa.binary())])
 Groups = dict[str, list[Any]]
 
 
@@ -80,7 +81,7 @@ class _WriteArticles(beam.DoFn):
 
     def _save(self) -> Iterator[Any]:
         path = new_run_path(self.temp)
-        table = pa.table({"doc_id": self.ids, "article": pa.array(self.bodies, pa.binary())})
+        table = pa.table([self.ids, self.bodies], schema=ARTICLES)
         with store.open_write(path) as stream:
             run = write_run(stream, path, [("articles", "", "", table)])
         index = np.array(self.candidates, copies.CANDIDATE).tobytes()
@@ -100,7 +101,7 @@ def _line(fingerprint: bytes) -> int:
 def read_articles(path: str, groups: Groups) -> list[Article]:
     """The articles of a run, in the order in which they were written, with the dates that the corpus has decided."""
     ((part, _),) = groups["run"]
-    (table,) = read_slices(store.open_read, path, [Slice(*part)])
+    (table,) = read_slices(store.open_read, path, [Slice(*part)], {"articles": ARTICLES})
     articles = [codec.decode(body) for body in table.column("article").to_pylist()]
     known = orders.unpack_orders(groups["orders"])
     return [settled(article, orders.orders_for(article, known)) for article in articles] if known else articles

@@ -8,12 +8,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import xxhash
 
+from transforms.exchange.runs import Batch, cut
 from transforms.exchange.staged import GROUP_OF, STAGED
 
 Row = dict[str, Any]
 Weights = dict[tuple[str, str, str], int]
-SLICE_ROWS = 4096
-"""Rows a slice: a task reads whole slices, so a slice must be small beside a shard."""
 LOOSE_BYTES = 2 << 20
 """Weight of rows that wait as Python values, which take several times the memory of packed columns."""
 PARTITION = [pa.field("lang", pa.string()), pa.field("month", pa.string())]
@@ -57,7 +56,7 @@ class RunBuffer:
         self.loose.clear()
         self.loose_bytes = 0
 
-    def drain(self) -> tuple[list[tuple[str, str, str, pa.Table]], Weights]:
+    def drain(self) -> tuple[list[Batch], Weights]:
         """Everything gathered, as sorted slices in a fixed order, and the weights; the buffer is empty afterwards."""
         self._pack()
         batches = []
@@ -77,8 +76,7 @@ def _slices(table: pa.Table) -> Iterator[tuple[str, str, pa.Table]]:
     runs, start = pc.run_end_encode(partition), 0
     for key, end in zip(runs.values.to_pylist(), runs.run_ends.to_pylist(), strict=True):
         lang, month = key.split("\x1f")
-        for first in range(start, end, SLICE_ROWS):
-            yield lang, month, table.slice(first, min(SLICE_ROWS, end - first))
+        yield from ((lang, month, rows) for rows in cut(table.slice(start, end - start)))
         start = end
 
 

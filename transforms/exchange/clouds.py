@@ -2,10 +2,11 @@
 
 import copy
 import inspect
+import io
 import logging
 import threading
 from functools import cache
-from typing import Any
+from typing import IO, Any, cast
 
 from apache_beam.io.aws import s3io
 
@@ -53,3 +54,15 @@ def _tune_gs() -> None:
         return  # the first call says what is missing
     own = gcsio_retry.DEFAULT_RETRY_WITH_THROTTLING_COUNTER
     gcsio_retry.DEFAULT_RETRY_WITH_THROTTLING_COUNTER = own.with_timeout(GS_SECONDS)
+
+
+def without_read_ahead(stream: IO[bytes]) -> IO[bytes]:
+    """A stream of a store as Beam opens it, which fetches no more than what is asked for, and not 16 MiB at each place.
+
+    S3's is a buffer around one that asks for single ranges. Google's takes the larger of what is asked for and its chunk.
+    """
+    if isinstance(stream, io.BufferedReader):
+        return cast(IO[bytes], stream.detach())
+    if hasattr(stream, "_chunk_size"):
+        stream._chunk_size = 1
+    return stream

@@ -2,18 +2,29 @@
 
 A run holds record batches of one or more tables, each batch sorted by `doc_id` within one partition. It has a unique
 name, is written and closed, and only then its reference leaves the writer; a run that no surviving reference names does
-not exist, and goes with the job's temp folder. The file is a sequence of Arrow IPC streams, one a batch, so that one
-batch is one range read.
+not exist, and goes with the job's temp folder. The file is a sequence of Arrow IPC streams, one a table. A slice is the
+message of one batch, so that it is one range read; only a table's first has the schema before it, and readers know it.
 """
 
 import io
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import BinaryIO, NamedTuple, Protocol
 
 import pyarrow as pa
 import pyarrow.ipc as ipc
 
+from transforms.exchange.plan import shard_of
+
+SLICE_ROWS = 4096
+"""Rows a slice: a task reads whole slices, so a slice must be small beside a shard."""
 OPTIONS = ipc.IpcWriteOptions(compression="lz4")
+
+
+Batch = tuple[str, str, str, pa.Table]
+"""Table, lang, month, and rows sorted by their first column."""
 
 
 class Slice(NamedTuple):
@@ -48,29 +59,75 @@ class Opener(Protocol):
     def __call__(self, path: str) -> BinaryIO: ...
 
 
-def write_run(stream: BinaryIO, path: str, batches: Iterable[tuple[str, str, str, pa.Table]]) -> RunRef:
-    """Writes (table, lang, month, rows sorted by their first column) to a stream that will be known as `path`."""
+def write_run(stream: BinaryIO, path: str, batches: Iterable[Batch]) -> RunRef:
+    """Writes batches to a stream that will be known as `path`.
+
+    The batches of a table must follow one another.
+    """
     slices, offset = [], 0
-    for table, lang, month, rows in batches:
-        buffer = io.BytesIO()
-        with ipc.new_stream(buffer, rows.schema, options=OPTIONS) as writer:
-            writer.write_table(rows.combine_chunks())
-        ids = rows.column(0)
-        data = buffer.getbuffer()
-        slices.append(Slice(table, lang, month, offset, len(data), rows.num_rows, ids[0].as_py(), ids[-1].as_py()))
-        stream.write(data)
-        offset += len(data)
+    for table, parts in groupby(batches, key=itemgetter(0)):
+        buffer, found = io.BytesIO(), list(parts)
+        with ipc.new_stream(buffer, found[0][3].schema, options=OPTIONS) as writer:
+            for _, lang, month, rows in found:
+                (batch,) = rows.combine_chunks().to_batches()
+                begin, ids = buffer.tell(), rows.column(0)
+                writer.write_batch(batch)
+                extent = offset + begin, buffer.tell() - begin
+                slices.append(Slice(table, lang, month, *extent, rows.num_rows, ids[0].as_py(), ids[-1].as_py()))
+        stream.write(buffer.getbuffer())
+        offset += len(buffer.getbuffer())
     return RunRef(path, tuple(slices))
 
 
-def read_slices(
-    open_read: Opener, path: str, slices: Sequence[Slice | Extent], columns: Sequence[str] | None = None
-) -> list[pa.Table]:
-    """The rows of some of a run's slices, in the order asked for; with `columns`, only those."""
-    tables = []
+class Range(Protocol):
+    """Where some bytes of a run lie."""
+
+    @property
+    def offset(self) -> int: ...
+    @property
+    def length(self) -> int: ...
+
+
+def read_packed(open_read: Opener, path: str, ranges: Iterable[Range]) -> list[bytes]:
+    """The bytes of some of a run's slices, in the order asked for."""
+    found = []
     with open_read(path) as stream:
-        for part in slices:
+        for part in ranges:
             stream.seek(part.offset)
-            table = ipc.open_stream(stream.read(part.length)).read_all()
-            tables.append(table.select(list(columns)) if columns is not None else table)
-    return tables
+            found.append(stream.read(part.length))
+    return found
+
+
+def unpack(data: bytes, schema: pa.Schema) -> pa.Table:
+    """The rows of a slice."""
+    *_, message = ipc.MessageReader.open_stream(data)
+    return pa.Table.from_batches([ipc.read_record_batch(message, schema)])
+
+
+def read_slices(
+    open_read: Opener, path: str, slices: Sequence[Slice | Extent], schemas: Mapping[str, pa.Schema]
+) -> list[pa.Table]:
+    """The rows of some of a run's slices, in the order asked for; `schemas` are those of their tables."""
+    packed = read_packed(open_read, path, slices)
+    return [unpack(data, schemas[part.table]) for part, data in zip(slices, packed, strict=True)]
+
+
+def cut(rows: pa.Table) -> Iterator[pa.Table]:
+    """Sorted rows in pieces of the size of a slice."""
+    for first in range(0, rows.num_rows, SLICE_ROWS):
+        yield rows.slice(first, SLICE_ROWS)
+
+
+def rows_of(table: pa.Table, shards: int, mine: range) -> pa.Table:
+    """The rows of neighbouring shards. Rows are in order of their ids, so they lie together."""
+    start, stop = (_first(table.column(0), shards, shard) for shard in (mine.start, mine.stop))
+    return table.slice(start, stop - start)
+
+
+def _first(ids: pa.ChunkedArray, shards: int, shard: int) -> int:
+    """The first of the ids, which are in order, that belongs to this shard or to a later one."""
+
+    def of(row: int) -> int:
+        return shard_of(ids[row].as_py(), shards)
+
+    return bisect_left(range(len(ids)), shard, key=of)

@@ -13,8 +13,9 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import IO, Any, BinaryIO, TypeVar
+from typing import IO, Any, BinaryIO, TypeVar, cast
 
 from apache_beam.io.filesystem import BeamIOError, CompressionTypes
 from apache_beam.io.filesystems import FileSystems
@@ -58,6 +59,11 @@ def open_read(path: str) -> BinaryIO:
     if is_local(path):
         return FileSystems.open(path, compression_type=RAW)
     return io.BufferedReader(_Remote(path), READ_BUFFER)
+
+
+def open_parts(path: str) -> BinaryIO:
+    """The same for a few parts of a file, each of which is read at once: nothing else is fetched."""
+    return FileSystems.open(path, compression_type=RAW) if is_local(path) else cast(BinaryIO, _Remote(path, parts=True))
 
 
 @contextlib.contextmanager
@@ -149,14 +155,15 @@ def _below(folder: str) -> str:
 class _Remote(io.RawIOBase):
     """A stored file; a read that breaks off or ends before the file does is tried again from there."""
 
-    def __init__(self, path: str) -> None:
-        self._path, self._at = path, 0
+    def __init__(self, path: str, parts: bool = False) -> None:
+        self._path, self._parts, self._at = path, parts, 0
         self._stream: IO[bytes] | None = None
         self._size = _patiently("opened", path, lambda: self._open().seek(0, os.SEEK_END))
 
     def _open(self) -> IO[bytes]:
         if self._stream is None:
-            self._stream = FileSystems.open(self._path, compression_type=RAW)
+            stream = FileSystems.open(self._path, compression_type=RAW)
+            self._stream = clouds.without_read_ahead(stream) if self._parts else stream
         return self._stream
 
     def readable(self) -> bool:
@@ -170,13 +177,13 @@ class _Remote(io.RawIOBase):
         return self._at
 
     def readinto(self, buffer: Any) -> int:
-        wanted = min(len(buffer), self._size - self._at)
-        if wanted <= 0:
-            return 0
-        data = _patiently("read", self._path, lambda: self._part(wanted))
-        buffer[: len(data)] = data
-        self._at += len(data)
-        return len(data)
+        wanted, found = max(0, min(len(buffer), self._size - self._at)), 0
+        while found < wanted:
+            data = _patiently("read", self._path, partial(self._part, wanted - found))
+            buffer[found : found + len(data)] = data
+            self._at += len(data)
+            found += len(data)
+        return found
 
     def _part(self, wanted: int) -> bytes:
         try:

@@ -9,15 +9,15 @@ import apache_beam as beam
 from apache_beam.transforms.window import GlobalWindow
 from apache_beam.utils.windowed_value import WindowedValue
 
-from transforms.exchange import store
+from transforms.exchange import merge, store
 from transforms.exchange.buffer import Row, RunBuffer, Weights
-from transforms.exchange.plan import Plan, Task, shards_between, shards_for
+from transforms.exchange.plan import MOST_OPENINGS, Merging, Plan, Task, merging, shards_between, shards_for
 from transforms.exchange.runs import RunRef, write_run
 from transforms.exchange.staged import GROUP_OF
 
 RUN_BYTES = 24 << 20
 """Weight of rows a run: some two thousand short articles, so that memory stops growing there."""
-WEIGHTS = "weights"
+WEIGHTS, MERGES = "weights", "merges"
 END = GlobalWindow().max_timestamp()
 
 
@@ -109,6 +109,54 @@ def make_plan(weights: Iterable[tuple[tuple[str, str, str], int]], target: int) 
     return {key: shards_for(size, target) for key, size in weights}
 
 
+def _make_merging(totals: tuple[int, int], weights: list[tuple[tuple[str, str, str], int]], plan: Plan, most: int) -> Merging:
+    return merging(plan, sum(size for _, size in weights), *totals, most)
+
+
+def _add(pairs: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    runs, openings = zip((0, 0), *pairs, strict=True)
+    return sum(runs), sum(openings)
+
+
+def _route_merge(run: RunRef, plan: Plan, how: Merging) -> Iterator[Any]:
+    if not how.groups:
+        yield run
+    else:
+        yield from (beam.pvalue.TaggedOutput(MERGES, sent) for sent in merge.route(run, plan, how))
+
+
+def _merge(element: tuple[merge.Merge, Iterable[Any]], plan: Plan, how: Merging, temp: str) -> RunRef:
+    (_, group), runs = element
+    path = new_run_path(temp)
+    found = ((name, [merge.Piece(*piece) for piece in pieces]) for name, pieces in runs)
+    with store.open_write(path) as stream:
+        return write_run(stream, path, merge.merge(group, found, store.open_parts, plan, how))
+
+
+@dataclass(eq=False)
+class MergeRuns(beam.PTransform):
+    """Runs that tasks would open more than `most` times in all, merged; others as they are. See `plan.merging`.
+
+    In:  PCollection[RunRef]; singleton side inputs `plan`, and `weights`: [((group, lang, month), bytes)]
+    Out: PCollection[RunRef]
+    """
+
+    plan: Any
+    weights: Any
+    temp: str
+    most: int
+
+    def expand(self, runs: beam.PCollection) -> beam.PCollection:
+        totals = (
+            runs | "Openings" >> beam.Map(lambda run: (1, merge.openings(run))) | "Add openings" >> beam.CombineGlobally(_add)
+        )
+        how = beam.pvalue.AsSingleton(totals | "Merging" >> beam.Map(_make_merging, self.weights, self.plan, self.most))
+        routed = runs | "Route merges" >> beam.FlatMap(_route_merge, self.plan, how).with_outputs(MERGES, main="whole")
+        grouped = routed[MERGES] | "Group merges" >> beam.GroupByKey()
+        merged = grouped | "Merge" >> beam.Map(_merge, self.plan, how, self.temp)
+        return (routed["whole"], merged) | "All runs" >> beam.Flatten()
+
+
 @dataclass(eq=False)
 class RunsToTasks(beam.PTransform):
     """References of runs, and decisions on documents and events, to the tasks that need them.
@@ -119,15 +167,14 @@ class RunsToTasks(beam.PTransform):
     """
 
     target: int
+    temp: str
+    most_openings: int = MOST_OPENINGS
 
     def expand(self, inputs: dict[str, beam.PCollection]) -> beam.PCollection:
-        plan = beam.pvalue.AsSingleton(
-            inputs["weights"]
-            | "Sum" >> beam.CombinePerKey(sum)
-            | "Gather" >> beam.combiners.ToList()
-            | "Plan" >> beam.Map(make_plan, self.target)
-        )
-        routed = {"runs": inputs["runs"] | "Route runs" >> beam.FlatMap(route_run, plan)}
+        weights = inputs["weights"] | "Sum" >> beam.CombinePerKey(sum) | "Gather" >> beam.combiners.ToList()
+        plan = beam.pvalue.AsSingleton(weights | "Plan" >> beam.Map(make_plan, self.target))
+        runs = inputs["runs"] | "Merge" >> MergeRuns(plan, beam.pvalue.AsSingleton(weights), self.temp, self.most_openings)
+        routed = {"runs": runs | "Route runs" >> beam.FlatMap(route_run, plan)}
         for kind in ("documents", "events"):
             if kind in inputs:
                 routed[kind] = inputs[kind] | f"Route {kind}" >> beam.FlatMap(route_decisions, plan)

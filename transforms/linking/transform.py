@@ -14,6 +14,7 @@ from transforms.linking.blocks import Sent
 from transforms.linking.steps import Context, Step
 
 Mail = Any  # a PCollection of (bucket, block)
+ADDERS = 16  # that add counts of up to 4 MB a bundle, before one adds theirs
 ROWS = 500  # rows that are Python values at one time
 
 
@@ -47,9 +48,8 @@ class Link(beam.PTransform):
         sizes = inputs["signatures"] | "Sizes" >> beam.Map(corpus.size)
         size = AsSingleton(sizes | "Documents" >> beam.CombineGlobally(sum))
         names = AsDict(inputs["names"]) if "names" in inputs else {}
-        counted = (
-            inputs["signatures"] | "Count keys" >> beam.Map(corpus.count) | "Add counts" >> beam.CombineGlobally(corpus.add)
-        )
+        adding = beam.CombineGlobally(corpus.add).with_fanout(ADDERS)
+        counted = inputs["signatures"] | "Count keys" >> beam.Map(corpus.count) | "Add counts" >> adding
         boxes: dict[str, list[Mail]] = {}
         signed = inputs["signatures"] | "Sign" >> beam.FlatMap(
             _sign, size, AsSingleton(counted), self.bucket_documents

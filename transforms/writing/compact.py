@@ -3,7 +3,6 @@
 All of it works on columns: as Python values the rows of a task would take several times the memory of the task.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +14,8 @@ import pyarrow.compute as pc
 import schemas
 from schemas.columns import SCHEMA_VERSION, Table
 from transforms.entities.votes import NameDecision, apply
-from transforms.exchange.plan import Task, shard_of
+from transforms.exchange.plan import Task
+from transforms.exchange.runs import rows_of
 from transforms.linking import blocks
 
 DATE_FIELDS = ("date_start", "date_end", "date_precision", "date_source")
@@ -55,12 +55,10 @@ def gather(task: Task, tables: Iterable[tuple[str, pa.Table]]) -> dict[str, list
 
 
 def own_rows(task: Task, tables: Iterable[tuple[str, pa.Table]]) -> dict[str, pa.Table]:
-    """The rows of the task's range of ids, by table. The rows of a slice are in order of id, so the task's lie together."""
+    """The rows of the task's range of ids, by table."""
     found: dict[str, list[pa.Table]] = {}
     for name, table in tables:
-        ids = table.column(0)
-        start, stop = (_first(ids, task.shards, shard) for shard in (task.shard, task.shard + 1))
-        found.setdefault(name, []).append(table.slice(start, stop - start))
+        found.setdefault(name, []).append(rows_of(table, task.shards, range(task.shard, task.shard + 1)))
     return {name: pa.concat_tables(parts).combine_chunks() for name, parts in found.items()}
 
 
@@ -151,15 +149,6 @@ def file_name(table: Table, task: Task, run_id: str) -> str:
     """Path of a task's file below the output folder; depends on run, content and plan only."""
     folder = f"{table.name}/lang={task.lang}/month={task.month}" if table.partitioned else table.name
     return f"{folder}/part-{run_id}-{task.shard:05d}-of-{task.shards:05d}.parquet"
-
-
-def _first(ids: pa.ChunkedArray, shards: int, shard: int) -> int:
-    """The first of the ids, which are in order, that belongs to this shard or to a later one."""
-
-    def of(row: int) -> int:
-        return shard_of(ids[row].as_py(), shards)
-
-    return bisect_left(range(len(ids)), shard, key=of)
 
 
 def _event_key(ids: pa.Array, ordinals: pa.Array) -> pa.Array:

@@ -18,6 +18,7 @@ from transforms.enrichment.build import component_versions
 from transforms.exchange import store
 from transforms.exchange.plan import Task
 from transforms.exchange.runs import Extent, read_slices
+from transforms.exchange.staged import STAGED
 from transforms.heap import give_back
 from transforms.writing import parquet
 from transforms.writing.compact import compact, file_name, read_decisions
@@ -54,7 +55,7 @@ class _Compact(beam.DoFn):
 
 
 def _read(path: str, parts: list[tuple[Any, ...]]) -> list[Any]:
-    return read_slices(store.open_read, path, [Extent(*part) for part in parts])
+    return read_slices(store.open_parts, path, [Extent(*part) for part in parts], STAGED)
 
 
 @dataclass(eq=False)
