@@ -284,8 +284,8 @@ def tables() -> list[Case]:
     huge, columns = "word " * (15 * MB // 5), {f"c{n}": n for n in range(10_000)}
     return [
         *found,
-        _file("Parquet, 10^9 times one article", "a.parquet", "limit_exceeded|article", lambda: bomb(text, 10**9)),
-        _file("Parquet, 10^9 times nothing", "a.parquet", "limit_exceeded|missing_text|empty", lambda: bomb(None, 10**9)),
+        _file("Parquet, 10^8 times one article", "a.parquet", "limit_exceeded|article", lambda: bomb(text, 10**8)),
+        _file("Parquet, 10^8 times nothing", "a.parquet", "limit_exceeded|missing_text|empty", lambda: bomb(None, 10**8)),
         _file("Parquet, 1,000 times 15 MB", "a.parquet", "limit_exceeded|article|no_content", lambda: bomb(huge, 1000)),
         _file("Parquet, 10,000 columns", "a.parquet", "article", lambda: parquet([{"text": text} | columns])),
         _file("Parquet, 20,000 row groups", "a.parquet", "empty", lambda: parquet([{"text": ""}] * 20_000, 1)),

@@ -8,7 +8,8 @@ the 400 MiB or so of that run included. Exit code 1 where a case
     does not become what it must, or costs the good article, or breaks the output contract
     fails the run, or gives a reject `internal`: a defect of ours
     writes beside its output folder, or prints a character that could steer a terminal
-    takes over 10 s (files of a gigabyte and more: 30 s) or over 1 GiB
+    takes over 10 s (files of a gigabyte and more: 30 s) and a 200th of a second for each row that the limits let through,
+    or over 1 GiB
 """
 
 import argparse
@@ -29,7 +30,7 @@ from tests.check_contract import Check
 from tests.e2e.corpus import ARTICLE
 from tests.e2e.job import rows
 
-SECONDS, LARGE_SECONDS, PEAK = 10.0, 30.0, 1 << 30
+SECONDS, LARGE_SECONDS, ROWS_A_SECOND, PEAK = 10.0, 30.0, 200, 1 << 30
 LARGE = 1 << 30
 ALONE = 3
 """Runs on the good article alone, of which the median counts."""
@@ -71,7 +72,7 @@ def outcomes(out: Path) -> tuple[Counter[str], int]:
     return +found, sum(row["text"] == ARTICLE.replace("\n\n", "\n") for row in good)
 
 
-def faults(case: Case, folder: Path, run: Run) -> tuple[str, list[str]]:
+def faults(case: Case, folder: Path, run: Run) -> tuple[Counter[str], list[str]]:
     """What became of a case, and what is wrong with it."""
     found, good = outcomes(folder / "out")
     check = Check(str(folder / "out"))  # type: ignore[no-untyped-call]
@@ -89,7 +90,7 @@ def faults(case: Case, folder: Path, run: Run) -> tuple[str, list[str]]:
         wrong.append(f"files where none may be: {printable(' '.join(sorted(strange)))}")
     if steering := printed_controls(run.printed):
         wrong.append(f"printed {steering}")
-    return ", ".join(f"{name} {n}" if n > 1 else name for name, n in sorted(found.items())), wrong
+    return found, wrong
 
 
 def measure(case: Case, scratch: Path, alone: float) -> Row:
@@ -104,12 +105,13 @@ def measure(case: Case, scratch: Path, alone: float) -> Row:
         except subprocess.CalledProcessError as error:
             last = str(error.stderr).strip().splitlines()[-2:]
             return Row(case.name, size, "FAILED", 0.0, 0, f"the run failed: {printable(' '.join(last))}")
-        outcome, wrong = faults(case, folder, run)
+        found, wrong = faults(case, folder, run)
     seconds = max(0.0, run.wall - alone)
-    if seconds > (LARGE_SECONDS if size >= LARGE else SECONDS):
+    if seconds > (LARGE_SECONDS if size >= LARGE else SECONDS) + found.total() / ROWS_A_SECOND:
         wrong.append("too slow")
     if run.peak > PEAK:
         wrong.append("too much memory")
+    outcome = ", ".join(f"{name} {n}" if n > 1 else name for name, n in sorted(found.items()))
     return Row(case.name, size, outcome, round(seconds, 1), round(run.peak / MIB), "; ".join(wrong))
 
 

@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 HOST = "127.0.0.1"
+PART = 1 << 14
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length"}
 
 
@@ -15,6 +16,7 @@ class Faulty(ThreadingHTTPServer):
 
     `busy_every`, `cut_every`: each so many-th request is answered with 503, or its answer breaks off in its middle.
     `seconds`: added to each request. `away_after`: of how many further requests the server answers none any more.
+    `sent`: the bytes of all answers that clients have taken, roughly.
     """
 
     daemon_threads = True
@@ -23,7 +25,7 @@ class Faulty(ThreadingHTTPServer):
         super().__init__((HOST, 0), _Handler)
         self.backend = port
         self.lock = threading.Lock()
-        self.requests = self.failed = 0
+        self.requests = self.failed = self.sent = 0
         self.recover()
 
     @property
@@ -89,7 +91,10 @@ class _Handler(BaseHTTPRequestHandler):
         backend.putheader("Content-Length", str(len(body)))
         backend.endheaders(body)
         answer = backend.getresponse()
-        self._answer(answer.status, answer.getheaders(), answer.read(), answer.getheader("Content-Length"), fault == "cut")
+        data = answer.read()
+        if "json" in answer.getheader("Content-Type", ""):  # links to the server must lead here, too
+            data = data.replace(f"http://{HOST}:{self.server.backend}".encode(), self.server.url.encode())
+        self._answer(answer.status, answer.getheaders(), data, answer.getheader("Content-Length"), fault == "cut")
         backend.close()
 
     def _body(self) -> bytes:
@@ -115,4 +120,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", whole)
         self.send_header("Connection", "close")
         self.end_headers()
-        self.wfile.write(body[: len(body) // 2] if cut else body)
+        end = len(body) // 2 if cut else len(body)
+        for start in range(0, end, PART):
+            self.wfile.write(body[start : min(start + PART, end)])
+            with self.server.lock:
+                self.server.sent += PART

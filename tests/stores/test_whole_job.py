@@ -1,6 +1,8 @@
 """The whole job on object stores: input, runs and tables, with nothing on the machine's own disk."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from subprocess import CompletedProcess
@@ -10,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.job import command, differences
+from tests.e2e.job import ROOT, command, differences
 from tests.stores.conftest import Fetch
 from tests.stores.servers import Bucket
 
@@ -44,6 +46,26 @@ def test_a_store_that_is_busy_slow_and_cuts_answers_off(bucket: Bucket, tables: 
     assert done.returncode == 0, done.stderr
     assert bucket.proxy.failed - before > 5
     assert not differences(tables("busy"), expected)
+
+
+def test_a_part_of_a_file_costs_no_more_than_itself(bucket: Bucket) -> None:
+    data = os.urandom(1 << 20) * 64
+    bucket.put("parts", data)
+    bucket.proxy.cut_every = 5
+    before = bucket.proxy.sent
+    code = (
+        "import sys\n"
+        "from apache_beam.options.pipeline_options import PipelineOptions\n"
+        "from transforms.exchange import store\n"
+        "store.use(PipelineOptions([]))\n"
+        "with store.open_parts(sys.argv[1]) as stream:\n"
+        "    for offset in (3_000_000, 1_000_000, 2_000_000):\n"
+        "        stream.seek(offset); sys.stdout.buffer.write(stream.read(20_000))"
+    )
+    environment = {**os.environ, **bucket.variables, "AWS_MAX_ATTEMPTS": "1"}
+    done = subprocess.run([sys.executable, "-c", code, f"{bucket.base}/parts"], env=environment, capture_output=True, cwd=ROOT)
+    assert done.stdout == b"".join(data[n : n + 20_000] for n in (3_000_000, 1_000_000, 2_000_000)), done.stderr
+    assert bucket.proxy.sent - before < 16 << 20, "what Beam's streams fetch at one place"
 
 
 @contextmanager
