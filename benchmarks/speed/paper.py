@@ -13,6 +13,8 @@ from math import ceil, expm1, log1p, log2
 from pathlib import Path
 from typing import NamedTuple
 
+from transforms.exchange.plan import MOST_OPENINGS, merging
+
 HOUR, MILLION, GB, TB = 3_600.0, 1e6, 1e9, 1e12
 
 
@@ -44,12 +46,11 @@ GIVEN = {
     "touched_mixed": Given(1_163, "partitions that a run touches, input mixed", "benchmarks.speed.world, 2,000 articles"),
     "touched_by_time": Given(60, "partitions that a run touches, input in order of time", "40 languages, 1.5 months"),
     "tables": Given(3, "tables of a partition", CODE),
-    "slice_head": Given(1_940, "bytes of Arrow schema in each slice, mean of three tables", "measured: 2,976, 1,128, 1,712"),
+    "slice_head": Given(3_835, "bytes of a slice whose row is empty, mean of three tables", "measured: 5,552, 2,504, 3,448"),
+    "most_openings": Given(MOST_OPENINGS, "openings above which runs are merged where that saves some", CODE),
     "reference_bytes": Given(65.0, "bytes of a slice's reference in the shuffle, its share of path and task included", SCALE),
     "target_bytes": Given(384 * 2**20, "weight of rows a task", CODE),
     "weight_bytes": Given(12_600, "weight of a document's rows", "24 MiB / 2,000"),
-    "read_ahead": Given(16 * 2**20, "bytes that Beam's S3 and GCS streams fetch where they are asked for few", "s3io, gcsio"),
-    "run_file_bytes": Given(8e6, "bytes of a run of rows, of which a stream cannot fetch more", "2,000 documents"),
     "base_shuffle": Given(1_866.0, "bytes a document shuffled, without sketches, profiles and references", SCALE),
     "sketch_bytes": Given(415.0, "bytes of a MinHash sketch in a block of its own", FAN_OUT),
     "profile_bytes": Given(1_070.0, "bytes of a profile in a block of its own, without vector", FAN_OUT),
@@ -76,7 +77,6 @@ class Paper(NamedTuple):
     open_hours: float
     written: float
     read: float
-    fetched: float
     shuffled: float
     run_files: float
     output_files: float
@@ -119,24 +119,30 @@ def work_out(g: dict[str, float], models: str, touched: float) -> Paper:
     runs = ceil(n / g["documents_a_run"])
     article_runs = ceil(n / g["articles_a_run"])
     tasks = g["partitions"] / 2 + n * g["weight_bytes"] / g["target_bytes"]  # each partition rounds up by half a task
-    openings = runs * touched + 2 * article_runs
+    weight = n * g["weight_bytes"]
+    plan = {("corpus", "", str(task)): 1 for task in range(round(tasks))}
+    how = merging(plan, int(weight), runs, int(runs * touched), int(g["most_openings"]))
     slices = min(runs * touched * g["tables"], 3 * n)
     run_bytes = n * (g["article_bytes"] + g["row_bytes"]) + slices * g["slice_head"]
-    fetched = n * g["input_bytes"] + 2 * n * g["article_bytes"]
-    fetched += runs * touched * min(g["read_ahead"], g["run_file_bytes"])
+    openings, files = runs * touched + 2 * article_runs, runs + article_runs
+    if how.groups:
+        merged = min(how.batches * tasks, 3 * n)
+        openings = runs * how.groups + merged + 2 * article_runs
+        run_bytes += n * g["row_bytes"] + merged * g["tables"] * g["slice_head"]
+        slices += merged * g["tables"]
+        files += how.groups * how.batches
     buckets = buckets_of(g)
     profile = g["profile_bytes"] + (g["vector_bytes"] if models == "on" else 0)
     signed = g["sketch_bytes"] * copies(g["bands"], buckets) + profile * copies(g["profile_keys"], buckets)
     shuffled = n * (g["base_shuffle"] + signed) + slices * g["reference_bytes"]
     output_files = tasks * g["tables"]
-    reads, writes = openings + slices, runs + article_runs + 2 * output_files
+    reads, writes = openings + slices, files + 2 * output_files
     open_hours = openings * g["open_s"] / HOUR
     wall = (cpu_hours + open_hours) / (g["workers"] * g["efficiency"])
     money = wall * g["workers"] * g["vcpu_hour"] + shuffled / GB * g["shuffle_gb"]
     money += reads / 1000 * g["read_1000"] + writes / 1000 * g["write_1000"]
     written = run_bytes + n * g["output_bytes"]
     read = n * g["input_bytes"] + run_bytes
-    files = runs + article_runs
     return Paper(
         cpu_hours,
         wall,
@@ -144,7 +150,6 @@ def work_out(g: dict[str, float], models: str, touched: float) -> Paper:
         open_hours,
         written,
         read,
-        fetched,
         shuffled,
         files,
         output_files,
@@ -166,7 +171,6 @@ def table(g: dict[str, float]) -> None:
         "hours of waiting for openings, all workers": [p.open_hours for p in found],
         "hours on the clock": [p.wall_hours for p in found],
         "TB read that are asked for": [p.read / TB for p in found],
-        "TB fetched, with what stores' streams add": [p.fetched / TB for p in found],
         "TB written": [p.written / TB for p in found],
         "TB shuffled": [p.shuffled / TB for p in found],
         "bytes shuffled a document": [p.shuffled / n for p in found],

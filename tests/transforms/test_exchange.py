@@ -60,7 +60,7 @@ def read(folder: Path, refs: list[RunRef], weights: list[Any], most: int) -> tup
     return rows_by_task(json.loads((folder / "tasks").read_text()))
 
 
-@pytest.mark.parametrize("merge_bytes", [1 << 30, 4_000, 500])
+@pytest.mark.parametrize("merge_bytes", [1 << 30, 20_000, 4_000])
 def test_merged_runs_hold_what_each_task_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, merge_bytes: int) -> None:
     monkeypatch.setattr(plan, "MERGE_BYTES", merge_bytes)
     refs, weights = runs(tmp_path)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from transforms.article import Article, Line
 from transforms.exchange import codec
 from transforms.exchange.buffer import RunBuffer, row_id
-from transforms.exchange.plan import Task, shard_of, shards_between, shards_for
+from transforms.exchange.plan import Task, merging, shard_of, shards_between, shards_for
 from transforms.exchange.runs import read_slices, write_run
 from transforms.exchange.staged import STAGED
 from transforms.writing.compact import gather
@@ -37,6 +37,16 @@ def test_a_row_belongs_to_one_shard(row: str, shards: int) -> None:
 
 def test_shards_keep_files_near_the_target() -> None:
     assert [shards_for(size, 100) for size in (0, 1, 100, 101, 1000)] == [1, 1, 1, 2, 10]
+
+
+@pytest.mark.parametrize(("touched", "merges"), [(1_163, True), (60, False)])
+def test_runs_are_merged_only_where_that_saves_openings(touched: int, merges: bool) -> None:
+    tasks, runs, weight = 35_000, 500_000, 500_000 * (24 << 20)
+    plan = {("corpus", "", str(task)): 1 for task in range(tasks)}
+    how = merging(plan, weight, runs, runs * touched)
+    assert bool(how.groups) == merges
+    assert not merges or runs * how.groups + tasks * how.batches < runs * touched / 4
+    assert merging(plan, weight, 10, 10 * touched).groups == 0, "few openings"
 
 
 @given(st.lists(ids, min_size=1, max_size=40, unique=True), st.integers(1, 5), st.integers(1, 3))

@@ -70,7 +70,8 @@ def merging(plan: Plan, weight: int, runs: int, openings: int, most: int = MOST_
     """Whether to merge so many runs of that weight in all, which tasks would open that often, and how.
 
     With g groups a merge of bounded weight takes g x MERGE_BYTES of runs at a time. Each run is opened g times, and each
-    merged one once by its tasks: runs x g + tasks x weight / (g x MERGE_BYTES), which is least at the g taken here.
+    merged one once by its tasks: runs x g + tasks x weight / (g x MERGE_BYTES), which is least at the g taken here. Where
+    that is no less than without, as in archives that come in order of time, nothing is merged.
     """
     first, tasks = dict[tuple[str, str, str], int](), 0
     for partition in sorted(plan):
@@ -79,4 +80,7 @@ def merging(plan: Plan, weight: int, runs: int, openings: int, most: int = MOST_
     if openings <= most:
         return Merging(0, 0, tasks, first)
     groups = max(1, min(tasks, round(sqrt(tasks * weight / MERGE_BYTES / runs))))
-    return Merging(groups, max(1, ceil(weight / (groups * MERGE_BYTES))), tasks, first)
+    batches = max(1, ceil(weight / (groups * MERGE_BYTES)))
+    if runs * groups + tasks * batches >= openings:
+        return Merging(0, 0, tasks, first)
+    return Merging(groups, batches, tasks, first)
