@@ -12,10 +12,13 @@ import pytest
 
 from benchmarks import bomb_files
 from benchmarks.bomb_files import Case
+from tests.e2e.corpus import ARTICLE
 from tests.unit.reading_files import PACKERS, read
 from transforms.article import Record, Reject
 from transforms.entities.values.recognise import recognise
 from transforms.entities.values.value import Value, longest_first
+from transforms.errors import CorpusError
+from transforms.extraction.extract import extract
 from transforms.reading.containers import Source
 from transforms.reading.options import ReadOptions
 from transforms.reading.records import read_records
@@ -51,6 +54,14 @@ def test_many_members_cost_no_more_than_their_bytes(pack: bomb_files.Pack, conte
     with within(5):
         source = Source(BytesIO(pack(content) * 150_000), 200)
         assert source.read(1 << 20) == content * 150_000 and source.broken is None
+
+
+def test_a_record_of_nothing_but_line_ends_and_letters_is_not_read_to_its_end() -> None:
+    (record,) = read(f"{ARTICLE}\n".encode() + b"a\n" * (7 << 20))
+    assert isinstance(record, Record)
+    with within(5), pytest.raises(CorpusError, match="over 100,000 lines") as raised:
+        extract(record)
+    assert raised.value.error_type == "limit_exceeded"
 
 
 def test_bytes_put_back_are_read_again() -> None:

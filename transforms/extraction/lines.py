@@ -10,6 +10,10 @@ BLANK = " \t\r\n\f\v\x1c\x1d\x1e\x85\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u
 BLANK += "\u200b\u200e\u200f\u202f\u205f\u2060\u3000\ufeff"
 
 
+MAX_LINES = 100_000
+"""A text or page of more is no article, and is not read: each line takes some 2 kB while it is."""
+
+
 class SourceLine(NamedTuple):
     """A non-blank line. `text` is free of surrounding blanks and of a list bullet; source[start:end] == text.
 
@@ -28,7 +32,10 @@ class SourceLine(NamedTuple):
 
 
 def split(text: str) -> list[SourceLine]:
-    """The non-blank lines of a text, in order. Lines end at \\n, \\r\\n or \\r; zero-width characters count as blanks."""
+    """The non-blank lines of a text, in order. Lines end at \\n, \\r\\n or \\r; zero-width characters count as blanks.
+
+    Stops behind MAX_LINES and one.
+    """
     found: list[SourceLine] = []
     position = blanks = 0
     unified = text.replace("\r", "\n") if "\r" in text else text
@@ -44,6 +51,8 @@ def split(text: str) -> list[SourceLine]:
                 start += position
                 found.append(SourceLine(content, len(found), start, start + len(content), indent, bullet, blanks))
                 blanks = -1
+                if len(found) > MAX_LINES:
+                    break
         # "\r\n" became two line ends, of which one is no blank line.
         if unified is text or text[position : position + 1] != "\n" or text[position - 1 : position] != "\r":
             blanks += 1
