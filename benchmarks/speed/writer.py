@@ -40,7 +40,7 @@ MIB = 1 << 20
 CODES = "abcdefghijklmnopqrstuvwxyz"
 opened: Counter[str] = Counter()
 read: Counter[str] = Counter()
-_open_read = store.open_read
+_open_parts = store.open_parts
 
 
 class Counted:
@@ -48,7 +48,7 @@ class Counted:
 
     def __init__(self, path: str) -> None:
         opened[path] += 1
-        self.path, self.stream = path, _open_read(path)
+        self.path, self.stream = path, _open_parts(path)
 
     def __enter__(self) -> "Counted":
         return self
@@ -65,8 +65,8 @@ class Counted:
         return data
 
 
-def open_read(path: str) -> BinaryIO | Counted:
-    return Counted(path) if path.endswith(".arrows") else _open_read(path)
+def open_parts(path: str) -> BinaryIO | Counted:
+    return Counted(path) if path.endswith(".arrows") else _open_parts(path)
 
 
 def example(folder: Path) -> Analysis:
@@ -112,7 +112,7 @@ def main() -> int:
         started = time.monotonic()
         runs = list(write_runs(example(folder / "in"), config, options.documents, partitions))
         made = time.monotonic()
-        store.open_read = open_read  # type: ignore[assignment]  # it reads and seeks, which is all that is asked of it
+        store.open_parts = open_parts  # type: ignore[assignment]  # it reads and seeks, which is all that is asked of it
         with beam.Pipeline("FnApiRunner") as pipeline:
             tasks = {
                 "runs": pipeline | "Runs" >> beam.Create([ref for ref, _ in runs]),

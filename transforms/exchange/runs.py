@@ -66,14 +66,14 @@ def write_run(stream: BinaryIO, path: str, batches: Iterable[Batch]) -> RunRef:
     """
     slices, offset = [], 0
     for table, parts in groupby(batches, key=itemgetter(0)):
-        buffer, found = io.BytesIO(), list(parts)
-        with ipc.new_stream(buffer, found[0][3].schema, options=OPTIONS) as writer:
-            for _, lang, month, rows in found:
-                (batch,) = rows.combine_chunks().to_batches()
-                begin, ids = buffer.tell(), rows.column(0)
-                writer.write_batch(batch)
-                extent = offset + begin, buffer.tell() - begin
-                slices.append(Slice(table, lang, month, *extent, rows.num_rows, ids[0].as_py(), ids[-1].as_py()))
+        buffer, writer = io.BytesIO(), None
+        for _, lang, month, rows in parts:
+            writer = writer or ipc.new_stream(buffer, rows.schema, options=OPTIONS)
+            (batch,) = rows.combine_chunks().to_batches()
+            begin, ids = buffer.tell(), rows.column(0)
+            writer.write_batch(batch)
+            extent = offset + begin, buffer.tell() - begin
+            slices.append(Slice(table, lang, month, *extent, rows.num_rows, ids[0].as_py(), ids[-1].as_py()))
         stream.write(buffer.getbuffer())
         offset += len(buffer.getbuffer())
     return RunRef(path, tuple(slices))
