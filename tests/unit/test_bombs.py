@@ -85,6 +85,11 @@ def test_a_parquet_file_ends_where_its_rows_are_a_bomb(value: str | None) -> Non
     assert 1000 < len(items) < 3000
 
 
+def test_of_long_rows_that_repeat_in_a_parquet_file_one_passes() -> None:
+    first, second = read(bomb_files.bomb("word " * 150_000, 1000), "a.parquet", max_record_bytes=1 << 20)
+    assert isinstance(first, Record) and isinstance(second, Reject) and second.error_type == "limit_exceeded"
+
+
 def test_of_values_that_overlap_the_longest_stays() -> None:
     chance = random.Random(2)
     for _ in range(200):

@@ -65,10 +65,10 @@ def read_parquet(
                         row = first - 1
                     else:
                         row = row_
-                        if most < 0:
+                        most -= max(_ROW_BYTES, len(data))
+                        if most < 0 and len(data) <= options.max_record_bytes:
                             yield place.at(f"row={row}").reject(CorpusError("limit_exceeded", _BOMB.format(options.max_ratio)))
                             return
-                        most -= max(_ROW_BYTES, len(data))
                         yield _item(place.at(f"row={row_}"), data, trouble, names, options)
                 return
             except CorpusError as error:
