@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from transforms.exchange.parcels import INLINE, Parcels
+
 VERSION = "0.1.0"
 
 
@@ -10,7 +12,8 @@ class Config:
     """Paths may lie on any Beam file system; `models` and `vectors` say whether language models are run at all.
 
     `names` maps a language to the spaCy package or folder that finds its names, `fields` our field names to the source's.
-    `target_bytes` is the weight of a shard, in bytes of rows before compression; `spool` a local folder for progress.
+    `target_bytes` is the weight of a shard, in bytes of rows before compression; `spool` a local folder for progress,
+    `parcels` where packed keys wait that the engine would hold in memory.
     `parent` is the run to which this one appends, `earlier` the files of its index as (kind, path), `earlier_bytes` the size
     of all inputs before.
     """
@@ -29,6 +32,7 @@ class Config:
     target_bytes: int = 384 << 20
     max_reject_share: float = 1.0
     spool: str | None = None
+    parcels: Parcels = INLINE
     parent: str | None = None
     earlier: tuple[tuple[str, str], ...] = ()
     earlier_bytes: int = 0

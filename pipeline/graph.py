@@ -27,13 +27,13 @@ Collections = dict[str, beam.PCollection]
 
 def build(root: beam.Pipeline, config: Config) -> beam.PCollection:
     """The job. Gives one element, the manifest of the finished run."""
-    earlier = root | "Read index" >> ReadIndex(config.earlier) if config.parent else None
+    earlier = root | "Read index" >> ReadIndex(config.earlier, config.parcels) if config.parent else None
     read = root | "Read" >> ReadRecords(config)
     extracted = read["records"] | "Extract" >> Extract(config)
-    decided = extracted["articles"] | "Decide" >> Decide(config.temp, read["buckets"], config.spool, earlier)
+    decided = extracted["articles"] | "Decide" >> Decide(config.temp, read["buckets"], config.spool, earlier, config.parcels)
 
     enriched = decided["runs"] | "Enrich" >> Enrich(config, read["buckets"])
-    names = enriched["names"] | "Names" >> DecideNames(earlier and earlier["names"], read["buckets"])
+    names = enriched["names"] | "Names" >> DecideNames(earlier and earlier["names"], read["buckets"], config.parcels)
     linked = link(enriched, names, config, earlier)
 
     rejects = (read["rejects"], extracted["rejects"]) | "Rejects" >> beam.Flatten() | "Reject rows" >> beam.Map(staged_reject)
@@ -78,4 +78,4 @@ def link(enriched: Collections, names: beam.PCollection, config: Config, earlier
         both = (("signatures", "signatures"), ("copies", "copied"))
         inputs = {name: (inputs[name], earlier[kind]) | f"All {name}" >> beam.Flatten() for name, kind in both}
         inputs["was"] = earlier["was"]
-    return {**inputs, "names": known} | "Link" >> Link()
+    return {**inputs, "names": known} | "Link" >> Link(config.parcels)

@@ -11,7 +11,7 @@ from apache_beam.options.pipeline_options import GoogleCloudOptions, PipelineOpt
 
 from pipeline.config import Config
 from pipeline.graph import build
-from pipeline.options import UsageError, beam_arguments, complain, parse
+from pipeline.options import UsageError, beam_arguments, complain, is_local, parse
 from pipeline.prepare import SCRATCH, prepare
 from pipeline.report.progress import Progress
 from pipeline.report.summary import reject_share, summary
@@ -62,7 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         options, rest = parse(sys.argv[1:] if argv is None else argv)
         arguments = beam_arguments(options, rest)
         store.use(PipelineOptions(arguments))
-        config = prepare(options)
+        config = prepare(options, local=is_local(options, rest))
     except UsageError as error:
         return complain(error)
     try:

@@ -169,6 +169,11 @@ def beam_arguments(ours: argparse.Namespace, rest: list[str]) -> list[str]:
     return [*rest, *added]
 
 
+def is_local(ours: argparse.Namespace, rest: list[str]) -> bool:
+    """Whether the job runs on our local engine."""
+    return not presets.given(rest, "runner") and (ours.engine or "local") == "local"
+
+
 class _Known(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise UsageError(message)

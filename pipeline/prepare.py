@@ -13,6 +13,7 @@ from pipeline.options import UsageError
 from transforms.appending import snapshot
 from transforms.appending.transform import current, settings
 from transforms.exchange import store
+from transforms.exchange.parcels import INLINE, Parcels
 from transforms.reading.options import ReadOptions
 
 MARK = "_newsbeam"
@@ -103,8 +104,11 @@ def resume(output: str, config: Config) -> Config:
     return replace(config, parent=found.run_id, earlier=index, earlier_bytes=found.input_bytes)
 
 
-def prepare(options: argparse.Namespace) -> Config:
-    """A checked configuration. Raises UsageError for what the caller has to change."""
+def prepare(options: argparse.Namespace, local: bool = False) -> Config:
+    """A checked configuration; `local`: the engine keeps what it shuffles in memory, and its workers share this machine's disk.
+
+    Raises UsageError for what the caller has to change.
+    """
     inputs = tuple(dict.fromkeys(pattern(path) for path in options.input))
     if options.lid_model and store.is_local(options.lid_model) and not Path(options.lid_model).is_file():
         raise UsageError(f"--lid-model {options.lid_model}: no such file")
@@ -135,6 +139,7 @@ def prepare(options: argparse.Namespace) -> Config:
         target_bytes=SHARD_WEIGHT * options.target_file_mb,
         max_reject_share=options.max_reject_share,
         spool=store.join(temp, "progress") if store.is_local(temp) else None,
+        parcels=Parcels(store.join(temp, "parcels")) if local and store.is_local(temp) else INLINE,
         options=tuple(sorted((name, str(value)) for name, value in vars(options).items())),
     )
     named = options.output.rstrip("/") or "/"

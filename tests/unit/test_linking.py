@@ -10,6 +10,7 @@ import pytest
 
 from schemas import EVENT_CLUSTERS, STORIES
 from transforms.article import Analysis, Article, Document, Event, Mention, Paragraph, Participant, Sentence
+from transforms.linking import stories
 from transforms.linking.corpus import BUCKET_DOCUMENTS, spread_for
 from transforms.linking.memory import Linked, link_in_memory
 from transforms.linking.signature import Copy, Signature, Signer, pack, pack_copies
@@ -125,6 +126,13 @@ def test_decisions_do_not_depend_on_blocks_buckets_or_rounds(
     shuffled = random.Random(run).sample(signed, len(signed))
     blocks = [pack(shuffled[i : i + run]) for i in range(0, len(shuffled), run)]
     assert link_in_memory(blocks, [copied], buckets=buckets, rounds=rounds) == expected
+
+
+def test_decisions_do_not_depend_on_how_much_is_held(signed: list[Signature], monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = link_in_memory([pack(signed)])
+    for name, few in (("LEFT", 3), ("KEYS", 100), ("CHUNK", 5)):
+        monkeypatch.setattr(stories, name, few)
+    assert link_in_memory([pack(signed)]) == expected
 
 
 def test_made_stories_are_found(signed: list[Signature]) -> None:

@@ -9,7 +9,8 @@ import apache_beam as beam
 from pipeline.config import Config
 from transforms.appending import index, snapshot
 from transforms.appending.snapshot import Snapshot
-from transforms.exchange import store
+from transforms.exchange import parcels, store
+from transforms.exchange.parcels import INLINE, Parcel, Parcels
 
 
 def current(output: str) -> Snapshot | None:
@@ -28,11 +29,11 @@ def settings(config: Config) -> dict[str, Any]:
     return snapshot.settings(config.models, config.vectors, config.lid_model, config.names)
 
 
-def _read(file: tuple[str, str]) -> Iterator[Any]:
+def _read(file: tuple[str, str], where: Parcels) -> Iterator[Any]:
     kind, path = file
     with store.open_read(path) as stream:
         for block in index.read(stream):
-            yield beam.pvalue.TaggedOutput(kind, block)
+            yield beam.pvalue.TaggedOutput(kind, where.pack(block))
 
 
 @dataclass(eq=False)
@@ -40,27 +41,32 @@ class ReadIndex(beam.PTransform):
     """The blocks of the index of earlier runs.
 
     In:  the pipeline; `files`: (kind, path)
-    Out: {kind: PCollection[bytes]}
+    Out: {kind: PCollection[Parcel]}
     """
 
     files: tuple[tuple[str, str], ...]
+    parcels: Parcels = INLINE
 
     def expand(self, root: beam.Pipeline) -> dict[str, beam.PCollection]:
-        read = root | "Files" >> beam.Create(list(self.files)) | "Blocks" >> beam.FlatMap(_read).with_outputs(*index.KINDS)
+        read = (
+            root
+            | "Files" >> beam.Create(list(self.files))
+            | "Blocks" >> beam.FlatMap(_read, self.parcels).with_outputs(*index.KINDS)
+        )
         return {kind: read[kind] for kind in index.KINDS}
 
 
-def _to_file(element: tuple[str, bytes], sizes: Mapping[str, int]) -> tuple[tuple[str, int, int], bytes]:
-    kind, block = element
+def _to_file(element: tuple[str, Parcel], sizes: Mapping[str, int]) -> tuple[tuple[str, int, int], Parcel]:
+    kind, parcel = element
     files = index.files_for(sizes[kind])
-    return (kind, index.file_of(block, files), files), block
+    return (kind, index.file_of(parcels.unpack(parcel), files), files), parcel
 
 
 def _write(element: tuple[tuple[str, int, int], Any], output: str, run_id: str) -> tuple[str, str]:
-    (kind, file, files), blocks = element
+    (kind, file, files), found = element
     name = index.file_name(run_id, kind, file, files)
     with store.replace(store.join(output, name)) as stream:
-        index.write(stream, blocks)
+        index.write(stream, map(parcels.unpack, found))
     return kind, name
 
 
@@ -68,7 +74,7 @@ def _write(element: tuple[tuple[str, int, int], Any], output: str, run_id: str) 
 class WriteIndex(beam.PTransform):
     """Blocks to files of the index, some dozen megabytes each.
 
-    In:  {kind: PCollection[bytes]}
+    In:  {kind: PCollection[Parcel]}
     Out: PCollection[(kind, path below the output folder)]
     """
 
@@ -80,7 +86,11 @@ class WriteIndex(beam.PTransform):
             tuple(part | f"Name {kind}" >> beam.Map(lambda block, kind: (kind, block), kind) for kind, part in blocks.items())
             | "Kinds" >> beam.Flatten()
         )
-        sizes = named | "Size" >> beam.MapTuple(lambda kind, block: (kind, len(block))) | "Sizes" >> beam.CombinePerKey(sum)
+        sizes = (
+            named
+            | "Size" >> beam.MapTuple(lambda kind, block: (kind, parcels.size(block)))
+            | "Sizes" >> beam.CombinePerKey(sum)
+        )
         return (
             named
             | "To files" >> beam.Map(_to_file, beam.pvalue.AsDict(sizes))

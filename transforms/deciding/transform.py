@@ -1,6 +1,6 @@
 """Beam shell of the first pass's end: articles into runs, repeated lines and exact copies out of packed keys."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from transforms.counters import Tally
 from transforms.deciding import copies, lines, orders
 from transforms.deciding.names import decide_names, repacked
 from transforms.exchange import codec, store
+from transforms.exchange.parcels import INLINE, Parcel, Parcels, unpack
 from transforms.exchange.runs import Slice, read_slices, write_run
 from transforms.exchange.transform import all_at_end, at_end, new_run_path
 from transforms.extraction.article_dates import settled
@@ -43,8 +44,8 @@ def _candidate(article: Article, row: int, repeated: frozenset[bytes] = frozense
 class _WriteArticles(beam.DoFn):
     """Articles of a bundle into runs of some hundred, so that pass 2 spreads evenly."""
 
-    def __init__(self, temp: str, spool: str | None) -> None:
-        self.temp, self.spool = temp, spool
+    def __init__(self, temp: str, spool: str | None, parcels: Parcels) -> None:
+        self.temp, self.spool, self.parcels = temp, spool, parcels
 
     def start_bundle(self) -> None:
         self.tally = Tally(self.spool)
@@ -85,12 +86,12 @@ class _WriteArticles(beam.DoFn):
         with store.open_write(path) as stream:
             run = write_run(stream, path, [("articles", "", "", table)])
         index = np.array(self.candidates, copies.CANDIDATE).tobytes()
-        yield path, (tuple(run.slices[0]), index)
+        yield path, (tuple(run.slices[0]), self.parcels.pack(index))
         if self.votes:
             for bucket, block in lines.bucketed(self.votes, self.buckets):
-                yield beam.pvalue.TaggedOutput("votes", (bucket, (path, block)))
+                yield beam.pvalue.TaggedOutput("votes", (bucket, (path, self.parcels.pack(block))))
         for bucket, block in self.orders.pack(self.buckets):
-            yield beam.pvalue.TaggedOutput("orders", (bucket, (path, block)))
+            yield beam.pvalue.TaggedOutput("orders", (bucket, (path, self.parcels.pack(block))))
         self._clear()
 
 
@@ -112,45 +113,61 @@ def repeated_for(article: Article, repeated: dict[int, frozenset[bytes]]) -> fro
     return repeated.get(_number(publisher_key(article)), frozenset())
 
 
-def _earlier_lines(block: bytes, buckets: int) -> Iterator[tuple[int, tuple[str, bytes]]]:
-    for bucket, votes in lines.cut(np.frombuffer(block, lines.VOTE), buckets):
-        yield bucket, (copies.NO_RUN, votes)
+OfRun = tuple[int, tuple[str, Parcel]]
+"""What one run, or none of this job's, sends to a bucket."""
 
 
-def _earlier_orders(block: bytes, buckets: int) -> Iterator[tuple[int, tuple[str, bytes]]]:
-    for bucket, votes in orders.cut(np.frombuffer(block, orders.VOTE), buckets):
-        yield bucket, (copies.NO_RUN, votes)
+def _earlier_lines(block: Parcel, buckets: int, parcels: Parcels) -> Iterator[OfRun]:
+    for bucket, votes in lines.cut(np.frombuffer(unpack(block), lines.VOTE), buckets):
+        yield bucket, (copies.NO_RUN, parcels.pack(votes))
 
 
-def _earlier_contents(block: bytes, buckets: int) -> Iterator[tuple[int, tuple[str, bytes]]]:
-    for candidates in _both_keys(np.frombuffer(block, copies.CANDIDATE)):
+def _earlier_orders(block: Parcel, buckets: int, parcels: Parcels) -> Iterator[OfRun]:
+    for bucket, votes in orders.cut(np.frombuffer(unpack(block), orders.VOTE), buckets):
+        yield bucket, (copies.NO_RUN, parcels.pack(votes))
+
+
+def _earlier_contents(block: Parcel, buckets: int, parcels: Parcels) -> Iterator[OfRun]:
+    for candidates in _both_keys(np.frombuffer(unpack(block), copies.CANDIDATE)):
         for bucket, cut in copies.bucketed(candidates, buckets):
-            yield bucket, (copies.NO_RUN, cut)
+            yield bucket, (copies.NO_RUN, parcels.pack(cut))
+
+
+def _earlier_names(block: Parcel, buckets: int, parcels: Parcels) -> Iterator[tuple[int, Parcel]]:
+    for bucket, votes in repacked(unpack(block), buckets):
+        yield bucket, parcels.pack(votes)
+
+
+def _unpacked(sent: Iterable[tuple[str, Parcel]]) -> list[tuple[str, bytes]]:
+    return [(run, unpack(parcel)) for run, parcel in sent]
 
 
 def _both_keys(candidates: copies.Block) -> tuple[copies.Block, ...]:
     return candidates, copies.by_id(candidates)
 
 
-def _hash_run(element: tuple[str, Groups], buckets: int, appended: bool) -> Iterator[tuple[int, tuple[str, bytes]]]:
+def _hash_run(element: tuple[str, Groups], buckets: int, appended: bool, parcels: Parcels) -> Iterator[OfRun]:
     """The content hashes of a run, anew where articles lose repeated lines or dates are decided."""
     path, groups = element
     ((_, index),) = groups["run"]
-    candidates = np.frombuffer(index, copies.CANDIDATE)
+    candidates = np.frombuffer(unpack(index), copies.CANDIDATE)
     repeated = lines.unpack_lines(groups["lines"])
     if repeated or groups["orders"]:
         rows = [_candidate(a, i, repeated_for(a, repeated)) for i, a in enumerate(read_articles(path, groups))]
         candidates = np.array(rows, copies.CANDIDATE)
     for keyed in _both_keys(candidates) if appended else (candidates,):
         for bucket, block in copies.bucketed(keyed, buckets):
-            yield bucket, (path, block)
+            yield bucket, (path, parcels.pack(block))
 
 
 class _DecideCopies(beam.DoFn):
+    def __init__(self, parcels: Parcels) -> None:
+        self.parcels = parcels
+
     def process(self, element: tuple[int, Any]) -> Iterator[Any]:
-        standing, decided = copies.decide(element[1])
+        standing, decided = copies.decide(_unpacked(element[1]))
         if standing:
-            yield beam.pvalue.TaggedOutput("contents", standing)
+            yield beam.pvalue.TaggedOutput("contents", self.parcels.pack(standing))
         yield from sorted(decided.items())
 
 
@@ -158,18 +175,21 @@ class _DecideCopies(beam.DoFn):
 class DecideNames(beam.PTransform):
     """What the corpus makes of names on which documents differ; only those that change somewhere leave.
 
-    In:  PCollection[(bucket, packed votes)]; `earlier`: optional, PCollection[packed votes] of the runs that are appended to,
-         and then `buckets`: singleton side input, how many groups the votes are spread over
+    In:  PCollection[(bucket, Parcel)], packed votes; `earlier`: optional, PCollection[Parcel], those of the runs that are
+         appended to, and then `buckets`: singleton side input, how many groups the votes are spread over
     Out: PCollection[(name_key, NameDecision)]
     """
 
     earlier: beam.PCollection | None = None
     buckets: Any = None
+    parcels: Parcels = INLINE
 
     def expand(self, votes: beam.PCollection) -> beam.PCollection:
         if self.earlier is not None:
-            votes = (votes, self.earlier | "Spread" >> beam.FlatMap(repacked, self.buckets)) | "Add earlier" >> beam.Flatten()
-        return votes | "Group votes" >> beam.GroupByKey() | "Majority" >> beam.FlatMap(lambda kv: decide_names(kv[1]))
+            spread = self.earlier | "Spread" >> beam.FlatMap(_earlier_names, self.buckets, self.parcels)
+            votes = (votes, spread) | "Add earlier" >> beam.Flatten()
+        grouped = votes | "Group votes" >> beam.GroupByKey()
+        return grouped | "Majority" >> beam.FlatMap(lambda kv: decide_names(map(unpack, kv[1])))
 
 
 @dataclass(eq=False)
@@ -179,37 +199,38 @@ class Decide(beam.PTransform):
     In:  PCollection[Article]; `buckets`: singleton side input, how many groups the keys are spread over; `earlier`: optional,
          the `lines`, `orders` and `contents` of the runs that are appended to
     Out: {"runs": PCollection[(path, {"run": [(slice, index)], "lines", "orders", "copies": [packed]})],
-          "stats": PCollection[(name, number)], and "lines", "orders", "contents": PCollection[bytes], what a later run needs}
+          "stats": PCollection[(name, number)], and "lines", "orders", "contents": PCollection[Parcel], what a later run needs}
     """
 
     temp: str
     buckets: Any
     spool: str | None = None
     earlier: dict[str, beam.PCollection] | None = None
+    parcels: Parcels = INLINE
 
     def expand(self, articles: beam.PCollection) -> dict[str, beam.PCollection]:
-        written = articles | "Write runs" >> beam.ParDo(_WriteArticles(self.temp, self.spool), self.buckets).with_outputs(
-            "votes", "orders", "stats", main="runs"
-        )
+        writing = _WriteArticles(self.temp, self.spool, self.parcels)
+        tags = ("votes", "orders", "stats")
+        written = articles | "Write runs" >> beam.ParDo(writing, self.buckets).with_outputs(*tags, main="runs")
         repeated = (
             self._with("lines", written["votes"], _earlier_lines)
             | "Group lines" >> beam.GroupByKey()
-            | "Repeated lines" >> beam.FlatMap(lambda kv: sorted(lines.decide(kv[1]).items()))
+            | "Repeated lines" >> beam.FlatMap(lambda kv: sorted(lines.decide(_unpacked(kv[1])).items()))
         )
         ordered = (
             self._with("orders", written["orders"], _earlier_orders)
             | "Group orders" >> beam.GroupByKey()
-            | "Orders of dates" >> beam.FlatMap(lambda kv: sorted(orders.decide(kv[1]).items()))
+            | "Orders of dates" >> beam.FlatMap(lambda kv: sorted(orders.decide(_unpacked(kv[1])).items()))
         )
         hashed = (
             {"run": written["runs"], "lines": repeated, "orders": ordered}
             | "Lines and orders of each run" >> beam.CoGroupByKey()
-            | "Hash contents" >> beam.FlatMap(_hash_run, self.buckets, self.earlier is not None)
+            | "Hash contents" >> beam.FlatMap(_hash_run, self.buckets, self.earlier is not None, self.parcels)
         )
         decided = (
             self._with("contents", hashed, _earlier_contents)
             | "Group contents" >> beam.GroupByKey()
-            | "Exact copies" >> beam.ParDo(_DecideCopies()).with_outputs("contents", main="copies")
+            | "Exact copies" >> beam.ParDo(_DecideCopies(self.parcels)).with_outputs("contents", main="copies")
         )
         runs = {
             "run": written["runs"],
@@ -226,5 +247,5 @@ class Decide(beam.PTransform):
     def _with(self, kind: str, new: beam.PCollection, spread: Any) -> beam.PCollection:
         if self.earlier is None:
             return new
-        spreading = self.earlier[kind] | f"Spread {kind}" >> beam.FlatMap(spread, self.buckets)
+        spreading = self.earlier[kind] | f"Spread {kind}" >> beam.FlatMap(spread, self.buckets, self.parcels)
         return (new, spreading) | f"Add earlier {kind}" >> beam.Flatten()

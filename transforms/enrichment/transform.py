@@ -55,6 +55,7 @@ class _Enrich(beam.DoFn):
 
     def process(self, element: tuple[str, Groups], buckets: int) -> Iterator[Any]:
         path, groups = element
+        parcels = self.config.parcels
         copied = unpack_copies(groups["copies"])
         repeated = unpack_lines(groups["lines"])
         signatures, copies = [], []
@@ -74,11 +75,11 @@ class _Enrich(beam.DoFn):
             if full:
                 yield from self._save()
         if signatures:
-            yield beam.pvalue.TaggedOutput("signatures", pack(signatures))
+            yield beam.pvalue.TaggedOutput("signatures", parcels.pack(pack(signatures)))
         if copies and self.config.linking:
-            yield beam.pvalue.TaggedOutput("copied", pack_copies(copies))
-        for block in ballot.pack(buckets):
-            yield beam.pvalue.TaggedOutput("names", block)
+            yield beam.pvalue.TaggedOutput("copied", parcels.pack(pack_copies(copies)))
+        for bucket, block in ballot.pack(buckets):
+            yield beam.pvalue.TaggedOutput("names", (bucket, parcels.pack(block)))
         give_back()
 
     def _copy(self, article: Article, standing: str) -> bool:
@@ -124,7 +125,7 @@ class Enrich(beam.PTransform):
     In:  PCollection[(path, {"run": …, "lines": …, "orders": …, "copies": …})], as Decide gives it;
          `buckets`: singleton side input, how many groups the votes are spread over
     Out: {"runs": PCollection[RunRef], "weights": PCollection[((group, lang, month), bytes)],
-          "signatures", "copied": PCollection[bytes], blocks for linking; "names": PCollection[(bucket, bytes)], votes on names;
+          "signatures", "copied": PCollection[Parcel], blocks for linking; "names": PCollection[(bucket, Parcel)], votes;
           "stats": PCollection[(name, number)]}
     """
 

@@ -11,6 +11,7 @@ from apache_beam.utils.windowed_value import WindowedValue
 
 from transforms.exchange import merge, store
 from transforms.exchange.buffer import Row, RunBuffer, Weights
+from transforms.exchange.parcels import Parcel
 from transforms.exchange.plan import MOST_OPENINGS, Merging, Plan, Task, merging, shards_between, shards_for
 from transforms.exchange.runs import RunRef, write_run
 from transforms.exchange.staged import GROUP_OF
@@ -97,7 +98,7 @@ def route_run(run: RunRef, plan: Plan) -> Iterator[tuple[tuple[Any, ...], tuple[
         yield tuple(task), (run.path, slices)
 
 
-def route_decisions(element: tuple[tuple[str, str], bytes], plan: Plan) -> Iterator[tuple[tuple[Any, ...], bytes]]:
+def route_decisions(element: tuple[tuple[str, str], Parcel], plan: Plan) -> Iterator[tuple[tuple[Any, ...], Parcel]]:
     """A block of decisions on one partition's documents, sent to each of its tasks; a task takes what it has rows for."""
     (lang, month), block = element
     shards = plan["corpus", lang, month]
@@ -162,8 +163,8 @@ class RunsToTasks(beam.PTransform):
     """References of runs, and decisions on documents and events, to the tasks that need them.
 
     In:  {"runs": PCollection[RunRef], "weights": PCollection[((group, lang, month), bytes)],
-          "documents", "events" (both optional): PCollection[((lang, month), block)]}
-    Out: PCollection[(task, {"runs": [(path, slices)], "documents": [block], "events": [block]})]
+          "documents", "events" (both optional): PCollection[((lang, month), Parcel)]}
+    Out: PCollection[(task, {"runs": [(path, slices)], "documents": [Parcel], "events": [Parcel]})]
     """
 
     target: int

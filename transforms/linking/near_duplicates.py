@@ -16,7 +16,7 @@ from transforms.linking.blocks import Hashes, Rows, Sent
 from transforms.linking.sketch import LEAD_PERMUTATIONS, PERMUTATIONS
 
 BANDS, ROWS = 42, 3
-LEAD_BANDS = 8  # of 2 values
+LEAD_BANDS, LEAD_ROWS = 8, 2
 BUCKET = 64  # a band that more documents share is compared with its smallest ids only
 PIVOTS = 8
 SAME = 0.42  # resemblance from which two texts are one: a tenth of the words changed leaves .57
@@ -32,20 +32,14 @@ _NONE = np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0)
 
 def bands(minhash: npt.NDArray[np.uint16]) -> Hashes:
     """The band hashes of each row: one column a band, of the text and then of its lead."""
-    parts = [_bands(minhash[start : start + CHUNK]) for start in range(0, max(1, len(minhash)), CHUNK)]
-    return np.concatenate(parts)
+    return np.stack([band(minhash, number) for number in range(BANDS + LEAD_BANDS)], axis=1)
 
 
-def _bands(minhash: npt.NDArray[np.uint16]) -> Hashes:
-    text = minhash[:, : BANDS * ROWS].reshape(len(minhash), BANDS, ROWS).astype(np.uint64)
-    lead = minhash[:, PERMUTATIONS:].reshape(len(minhash), LEAD_BANDS, -1).astype(np.uint64)
-    joined = np.concatenate([_joined(text), _joined(lead)], axis=1)
-    return blocks.mix(joined, np.broadcast_to(np.arange(joined.shape[1], dtype=np.uint64), joined.shape))
-
-
-def _joined(values: Hashes) -> Hashes:
-    """The values of each band as one hash."""
-    return blocks.mix(*(values[..., place] for place in range(values.shape[-1])))
+def band(minhash: npt.NDArray[np.uint16], number: int) -> Hashes:
+    """One column of `bands`. Hashes of two bands differ, as the number is hashed too."""
+    first, width = (number * ROWS, ROWS) if number < BANDS else (PERMUTATIONS + (number - BANDS) * LEAD_ROWS, LEAD_ROWS)
+    joined = blocks.mix(*(minhash[:, place].astype(np.uint64) for place in range(first, first + width)))
+    return blocks.mix(joined, np.full(len(joined), number, np.uint64))
 
 
 def scatter(table: pa.Table, groups: int, port: str) -> Iterator[Sent]:
@@ -61,15 +55,17 @@ def verified(inbox: Iterable[bytes], group: int, groups: int) -> pa.Table:
     """The pairs of near-duplicates whose bands meet in this group, as edges."""
     table = blocks.by_id(blocks.load(inbox)["shingles"], "doc_id")
     minhash, sizes = _minhash(table), table["n_shingles"].to_numpy().astype(np.float64)
-    keys = bands(minhash)
-    mine = blocks.bucket_of(keys, groups) == group
-    found = [
-        _verified(minhash, sizes, *blocks.pairs(some, rows, BUCKET, 0, PIVOTS))
-        for some, rows in blocks.batches(keys[mine], np.nonzero(mine)[0], BATCH)
-    ]
-    left, right, score = (np.concatenate(part) for part in zip(_NONE, *found, strict=True))
-    _, once = np.unique((left << 32) | right, return_index=True)  # a pair meets in as many batches as it shares bands
-    left, right, score = left[once], right[once], score[once]
+    left, right, score = _NONE
+    for number in range(BANDS + LEAD_BANDS):  # one at a time: all together they take more memory than the sketches
+        keys = band(minhash, number)
+        mine = np.flatnonzero(blocks.bucket_of(keys, groups) == group)
+        found = [
+            _verified(minhash, sizes, *blocks.pairs(some, rows, BUCKET, 0, PIVOTS))
+            for some, rows in blocks.batches(keys[mine], mine, BATCH)
+        ]
+        left, right, score = (np.concatenate(part) for part in zip((left, right, score), *found, strict=True))
+        _, once = np.unique((left << 32) | right, return_index=True)  # a pair meets in as many bands as it shares
+        left, right, score = left[once], right[once], score[once]
     ids = table["doc_id"].combine_chunks()
     rank = np.zeros(len(left))
     return stars.edges(ids.take(left), ids.take(right), score, rank, rank)

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 import schemas
 from schemas.columns import SCHEMA_VERSION, Table
 from transforms.entities.votes import NameDecision, apply
+from transforms.exchange.parcels import Parcel, unpack
 from transforms.exchange.plan import Task
 from transforms.exchange.runs import rows_of
 from transforms.linking import blocks
@@ -37,9 +38,9 @@ class Decisions:
     names: Mapping[str, NameDecision] = field(default_factory=dict)
 
 
-def read_decisions(documents: Iterable[bytes], events: Iterable[bytes], names: Mapping[str, NameDecision]) -> Decisions:
+def read_decisions(documents: Iterable[Parcel], events: Iterable[Parcel], names: Mapping[str, NameDecision]) -> Decisions:
     """The decisions in blocks that linking packed."""
-    told, dated = blocks.load(documents)["documents"], blocks.load(events)["events"]
+    told, dated = blocks.load(map(unpack, documents))["documents"], blocks.load(map(unpack, events))["events"]
     heads = pa.array(blocks.hex_ids(told["near_dup_id"]), pa.string())
     told = told.set_column(told.column_names.index("near_dup_id"), "near_dup_id", heads)
     return Decisions(

@@ -62,7 +62,7 @@ def _read(path: str, parts: list[tuple[Any, ...]]) -> list[Any]:
 class Compact(beam.PTransform):
     """Tasks to sorted Parquet files, each whole or not at all under its final name.
 
-    In:  PCollection[(task, {"runs": [(path, slices)], "documents": [block], "events": [block]})];
+    In:  PCollection[(task, {"runs": [(path, slices)], "documents": [Parcel], "events": [Parcel]})];
          `names`: side input, `Decisions.names`
     Out: {"files": PCollection[{path, table, rows, bytes}], "stats": PCollection[(name, number)]}
     """
