@@ -64,7 +64,7 @@ def build(root: beam.Pipeline, config: Config) -> beam.PCollection:
         **{kind: decided[kind] for kind in ("lines", "orders", "contents")},
         **{kind: linked[kind] for kind in ("was",) if linked},
     }
-    index = kept | "Write index" >> WriteIndex(config.output, config.run_id)
+    index = kept | "Write index" >> WriteIndex(config.output, config.run_id, config.temp)
     return {"files": written["files"], "stats": stats, "index": index} | "Commit" >> Commit(config, read["size"])
 
 

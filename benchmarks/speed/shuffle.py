@@ -1,9 +1,10 @@
 """What goes through the engine: `python -m benchmarks.speed.shuffle --input … --output …`, with all options of the command.
 
-Runs the command on the local engine and prints as JSON, in bytes: what has entered each GroupByKey by the label of the step
-(those inside Reshuffle, CombinePerKey and CoGroupByKey are its own), as the coder has encoded it for the runner, keys, windows
-and timestamps included; what steps hold as side inputs; and the run files, before they are removed. A table by family is
-made of it with `families`. The counting takes no time worth naming, but `scale` takes its times from runs without it.
+Runs the command on the local engine, with `--runner=FnApiRunner` without letting anything wait on disk that Flink or Dataflow
+would shuffle. Prints as JSON, in bytes: what has entered each GroupByKey by the label of the step (those inside Reshuffle,
+CombinePerKey and CoGroupByKey are its own), as the coder has encoded it for the runner, keys, windows and timestamps included;
+what steps hold as side inputs; and the run files, before they are removed. A table by family is made of it with `families`.
+The counting takes no time worth naming, but `scale` takes its times from runs without it.
 """
 
 import io

@@ -1,10 +1,15 @@
+import io
+import random
+import shutil
 import threading
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from transforms.exchange import parcels
-from transforms.exchange.parcels import INLINE, LEAST, Parcel, Parcels, size, unpack
+from transforms.exchange.parcels import INLINE, LEAST, Parcel, Parcels, size, unpack, unpack_all, write
 
 
 def test_large_blocks_wait_on_disk_and_come_back(tmp_path: Path) -> None:
@@ -43,3 +48,26 @@ def test_a_block_that_was_cut_off_is_no_block(tmp_path: Path) -> None:
     file.write_bytes(b"a" * (LEAST - 1))
     with pytest.raises(OSError, match=f"{file.name}: {LEAST - 1} bytes"):
         unpack(parcel)
+
+
+def test_a_thread_outlives_the_folder_of_a_run(tmp_path: Path) -> None:
+    where = Parcels(str(tmp_path / "parcels"))
+    where.pack(b"a" * LEAST)
+    shutil.rmtree(tmp_path / "parcels")
+    assert unpack(where.pack(b"b" * LEAST)) == b"b" * LEAST
+
+
+@given(st.lists(st.lists(st.binary(max_size=20), max_size=6), max_size=4), st.randoms())
+def test_blocks_of_several_files_come_back_and_each_is_opened_once(files: list[list[bytes]], chance: random.Random) -> None:
+    streams = {str(number): io.BytesIO() for number in range(len(files))}
+    placed = [parcel for number, blocks in enumerate(files) for parcel in write(streams[str(number)], str(number), blocks)]
+    chance.shuffle(placed)
+    opened = []
+
+    def open_file(path: str) -> io.BytesIO:
+        opened.append(path)
+        return io.BytesIO(streams[path].getvalue())
+
+    expected = sorted(block for blocks in files for block in blocks)
+    assert sorted(unpack_all([*placed, b"travels"], open_file)) == sorted([*expected, b"travels"])
+    assert len(opened) == len(set(opened)) and sum(map(size, placed)) == sum(map(len, expected))

@@ -33,9 +33,9 @@ def files_for(size: int) -> int:
     return max(1, -(-size // FILE_BYTES))
 
 
-def file_of(block: bytes, files: int) -> int:
-    """The file that a block goes into."""
-    return xxhash.xxh3_64_intdigest(block) % files
+def number(block: bytes) -> int:
+    """32 bits by the block's content: modulo the number of files, it is that of the file which the block goes into."""
+    return xxhash.xxh3_64_intdigest(block) >> 32
 
 
 def file_name(run_id: str, kind: str, file: int, files: int) -> str:

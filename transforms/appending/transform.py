@@ -1,6 +1,7 @@
 """Beam shell of appending: the index of earlier runs in, the index of this run out."""
 
-from collections.abc import Iterator, Mapping
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from transforms.appending import index, snapshot
 from transforms.appending.snapshot import Snapshot
 from transforms.exchange import parcels, store
 from transforms.exchange.parcels import INLINE, Parcel, Parcels
+from transforms.exchange.transform import all_at_end
 
 
 def current(output: str) -> Snapshot | None:
@@ -56,23 +58,59 @@ class ReadIndex(beam.PTransform):
         return {kind: read[kind] for kind in index.KINDS}
 
 
-def _to_file(element: tuple[str, Parcel], sizes: Mapping[str, int]) -> tuple[tuple[str, int, int], Parcel]:
-    kind, parcel = element
+Waiting = tuple[str, int, Parcel]
+"""A block's kind and number by its content, and where it waits."""
+
+
+class _Stage(beam.DoFn):
+    """Blocks to where they wait for their file: those that wait already stay there, the others of a bundle go into one file."""
+
+    def __init__(self, temp: str) -> None:
+        self.temp = temp
+
+    def start_bundle(self) -> None:
+        self.held, self.bytes = list[tuple[str, bytes]](), 0
+
+    def process(self, element: tuple[str, Parcel]) -> Iterator[Waiting]:
+        kind, parcel = element
+        if not isinstance(parcel, bytes):
+            yield kind, index.number(parcels.unpack(parcel)), parcel
+            return
+        self.held.append((kind, parcel))
+        self.bytes += len(parcel)
+        if self.bytes >= index.FILE_BYTES:
+            yield from self._save()
+
+    def finish_bundle(self) -> Iterator[Any]:
+        yield from all_at_end(self._save())
+
+    def _save(self) -> Iterator[Waiting]:
+        if self.held:
+            path = store.join(self.temp, "index", f"{uuid.uuid4().hex}.blocks")
+            with store.open_write(path) as stream:
+                placed = parcels.write(stream, path, [block for _, block in self.held])
+            for (kind, block), parcel in zip(self.held, placed, strict=True):
+                yield kind, index.number(block), parcel
+            self.start_bundle()
+
+
+def _to_file(element: Waiting, sizes: Mapping[str, int]) -> tuple[tuple[str, int, int], Parcel]:
+    kind, number, parcel = element
     files = index.files_for(sizes[kind])
-    return (kind, index.file_of(parcels.unpack(parcel), files), files), parcel
+    return (kind, number % files, files), parcel
 
 
-def _write(element: tuple[tuple[str, int, int], Any], output: str, run_id: str) -> tuple[str, str]:
+def _write(element: tuple[tuple[str, int, int], Iterable[Parcel]], output: str, run_id: str) -> tuple[str, str]:
     (kind, file, files), found = element
     name = index.file_name(run_id, kind, file, files)
     with store.replace(store.join(output, name)) as stream:
-        index.write(stream, map(parcels.unpack, found))
+        index.write(stream, parcels.unpack_all(found, store.open_parts))
     return kind, name
 
 
 @dataclass(eq=False)
 class WriteIndex(beam.PTransform):
-    """Blocks to files of the index, some dozen megabytes each.
+    """Blocks to files of the index, some dozen megabytes each. They wait below `temp`; only their places are shuffled.
 
     In:  {kind: PCollection[Parcel]}
     Out: PCollection[(kind, path below the output folder)]
@@ -80,19 +118,21 @@ class WriteIndex(beam.PTransform):
 
     output: str
     run_id: str
+    temp: str
 
     def expand(self, blocks: dict[str, beam.PCollection]) -> beam.PCollection:
         named = (
             tuple(part | f"Name {kind}" >> beam.Map(lambda block, kind: (kind, block), kind) for kind, part in blocks.items())
             | "Kinds" >> beam.Flatten()
         )
+        staged = named | "Stage" >> beam.ParDo(_Stage(self.temp))
         sizes = (
-            named
-            | "Size" >> beam.MapTuple(lambda kind, block: (kind, parcels.size(block)))
+            staged
+            | "Size" >> beam.Map(lambda waiting: (waiting[0], parcels.size(waiting[2])))
             | "Sizes" >> beam.CombinePerKey(sum)
         )
         return (
-            named
+            staged
             | "To files" >> beam.Map(_to_file, beam.pvalue.AsDict(sizes))
             | "Files" >> beam.GroupByKey()
             | "Write" >> beam.Map(_write, self.output, self.run_id)

@@ -1,15 +1,17 @@
-"""Parcels: blocks that wait on disk while the engine shuffles where they lie.
+"""Parcels: blocks that wait in a file while the engine shuffles where they lie.
 
 An engine that runs on this machine alone holds all that it shuffles in the memory of one process, several times over while it
 groups. There a block is appended to a file of the process that made it, and its place travels instead. Flink and Dataflow
-keep their shuffle on disk themselves: there the block travels.
+keep their shuffle on disk themselves: there the block travels. What nobody needs before it is stored waits in files on every
+engine, see `write`.
 """
 
-import os
 import threading
 import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 Parcel = bytes | tuple[str, int, int]
 """A block, or the file, offset and length that it lies at. Steps that pass one on need not know which."""
@@ -48,13 +50,40 @@ def size(parcel: Parcel) -> int:
     return len(parcel) if isinstance(parcel, bytes) else parcel[2]
 
 
+def write(stream: BinaryIO, path: str, blocks: Iterable[bytes]) -> list[Parcel]:
+    """Writes blocks, one behind the other, to a new file known as `path`; gives what travels for each."""
+    placed, offset = list[Parcel](), 0
+    for block in blocks:
+        stream.write(block)
+        placed.append((path, offset, len(block)))
+        offset += len(block)
+    return placed
+
+
 def unpack(parcel: Parcel) -> bytes:
-    """The block. Raises OSError where it is not there any more."""
-    if isinstance(parcel, bytes):
-        return parcel
-    path, offset, length = parcel
-    with Path(path).open("rb", buffering=0) as file:
-        block = os.pread(file.fileno(), length, offset)
-    if len(block) != length:
-        raise OSError(f"{path}: {len(block)} bytes at {offset} instead of {length}; the disk may be full, or the file was cut")
+    """The block, on this machine. Raises OSError where it is not there any more."""
+    (block,) = unpack_all([parcel], _open)
     return block
+
+
+def unpack_all(parcels: Iterable[Parcel], open_file: Callable[[str], BinaryIO]) -> Iterator[bytes]:
+    """The blocks, in any order: each file is opened once. Raises OSError where one is not there any more."""
+    waiting = defaultdict[str, list[tuple[int, int]]](list)
+    for parcel in parcels:
+        if isinstance(parcel, bytes):
+            yield parcel
+        else:
+            waiting[parcel[0]].append(parcel[1:])
+    for path, places in sorted(waiting.items()):
+        with open_file(path) as file:
+            for offset, length in sorted(places):
+                file.seek(offset)
+                block = file.read(length)
+                if len(block) != length:
+                    problem = f"{len(block)} bytes at {offset} instead of {length}"
+                    raise OSError(f"{path}: {problem}; the disk may be full, or the file was cut")
+                yield block
+
+
+def _open(path: str) -> BinaryIO:
+    return Path(path).open("rb", buffering=0)
