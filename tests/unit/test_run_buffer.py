@@ -43,7 +43,7 @@ def test_many_partitions_and_slices() -> None:
             buffer.add("rejects", f"l{place % 7}", f"{2000 + place}-01", [reject(f"{n * 2654435761 % 2**32:08x}", place)], 1)
             n += 1
     buffer.add("rejects", "xx", "unknown", [reject(f"{i:08x}", 300) for i in range(2 * SLICE_ROWS + 1)], 1)
-    batches, _ = buffer.drain()
+    batches = list(buffer.drain()[0])
     for _, lang, month, rows in batches:
         (place,) = set(rows["source_uri"].to_pylist())
         assert (lang, month) == (("xx", "unknown") if place == "300" else (f"l{int(place) % 7}", f"{2000 + int(place)}-01"))

@@ -56,21 +56,30 @@ class RunBuffer:
         self.loose.clear()
         self.loose_bytes = 0
 
-    def drain(self) -> tuple[list[Batch], Weights]:
-        """Everything gathered, as sorted slices in a fixed order, and the weights; the buffer is empty afterwards."""
+    def drain(self) -> tuple[Iterator[Batch], Weights]:
+        """Everything gathered, as sorted slices in a fixed order, and the weights; the buffer is empty afterwards.
+
+        Slices are made one at a time, and a table's rows go before the next table's are touched.
+        """
         self._pack()
-        batches = []
-        for name in sorted(self.packed):
-            batches += [(name, lang, month, rows) for lang, month, rows in _slices(pa.concat_tables(self.packed.pop(name)))]
-        weights = dict(self.weights)
+        packed, weights = self.packed, dict(self.weights)
         self._clear()
-        return batches, weights
+        return _batches(packed), weights
+
+
+def _batches(packed: dict[str, list[pa.Table]]) -> Iterator[Batch]:
+    for name in sorted(packed):
+        yield from ((name, lang, month, rows) for lang, month, rows in _slices(_sorted(pa.concat_tables(packed.pop(name)))))
+
+
+def _sorted(table: pa.Table) -> pa.Table:
+    """The rows by partition, then by their first column; rows of one id keep their order."""
+    keys = [(name, "ascending") for name in ("lang", "month", table.column_names[0])]
+    return table.take(pc.sort_indices(table, sort_keys=keys)).combine_chunks()
 
 
 def _slices(table: pa.Table) -> Iterator[tuple[str, str, pa.Table]]:
-    """The rows by partition, then by their first column; rows of one id keep their order."""
-    order = ["lang", "month", table.column_names[0]]
-    table = table.take(pc.sort_indices(table, sort_keys=[(name, "ascending") for name in order])).combine_chunks()
+    """Sorted rows by partition. Each slice has objects for all columns, which for thousands take more memory than rows do."""
     partition = pc.binary_join_element_wise(table["lang"], table["month"], "\x1f").combine_chunks()
     table = table.drop_columns(["lang", "month"])
     runs, start = pc.run_end_encode(partition), 0
