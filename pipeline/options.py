@@ -158,9 +158,9 @@ def beam_arguments(ours: argparse.Namespace, rest: list[str]) -> list[str]:
         raise UsageError(f"--engine {ours.engine} and --runner {named}: give one of them")
     if named and ours.workers > 1:
         return [*rest, f"--direct_num_workers={ours.workers}", "--direct_running_mode=multi_processing"]
-    if named:
-        return rest
     try:
+        if named:
+            return [*rest, *presets.of_service(rest)]
         added = presets.arguments(ours.engine or "local", ours.workers, rest)
     except Unavailable as error:
         raise UsageError(str(error)) from None

@@ -1,6 +1,7 @@
 """What `--engine` stands for, in Beam's own options. Whatever the caller gives himself stays as he gave it."""
 
 import argparse
+import socket
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -11,6 +12,10 @@ SETUP = Path(__file__).parents[2] / "setup.py"
 IN_THIS_PROCESS = ("[local]", "[auto]")
 WORKER_MILLISECONDS = 60_000
 """How long Flink keeps a Python worker between two stages: without it each stage starts workers and loads models anew."""
+JOB_SECONDS = 30 * 86_400
+"""How long a job may take. On services that know a job before it runs, which are Prism and Beam's own, Beam's client gives a
+running job up after `--job_server_timeout`, 300 s by default, whatever its help says (seen in 2.77)."""
+ANSWER_SECONDS = 30
 
 
 def given(rest: Sequence[str], name: str) -> str | None:
@@ -29,7 +34,7 @@ def _local(workers: int, rest: Sequence[str]) -> dict[str, object]:
 def _prism(workers: int, rest: Sequence[str]) -> dict[str, object]:
     binary = None if given(rest, "prism_location") else fetch.prism()
     location = {"prism_location": binary} if binary else {}
-    return {"runner": "PrismRunner", **location, "environment_type": "LOOPBACK"}
+    return {"runner": "PrismRunner", **location, "environment_type": "LOOPBACK", "job_server_timeout": JOB_SECONDS}
 
 
 def _flink(workers: int, rest: Sequence[str]) -> dict[str, object]:
@@ -57,6 +62,18 @@ _PRESETS: dict[str, Callable[[int, Sequence[str]], dict[str, object]]] = {
     "flink": _flink,
     "dataflow": _dataflow,
 }
+
+
+def of_service(rest: Sequence[str]) -> list[str]:
+    """What a job on the caller's own job service needs besides. Raises Unavailable where nobody answers at its address."""
+    host, sign, port = (given(rest, "job_endpoint") or "").rpartition(":")
+    if not sign or not port.isdecimal():
+        return []
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), ANSWER_SECONDS).close()
+    except (OSError, OverflowError) as error:
+        raise fetch.Unavailable(f"--job_endpoint {host}:{port}: no job service answers there ({error})") from None
+    return [] if given(rest, "job_server_timeout") else [f"--job_server_timeout={JOB_SECONDS}"]
 
 
 def arguments(engine: str, workers: int, rest: Sequence[str]) -> list[str]:

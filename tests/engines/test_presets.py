@@ -1,5 +1,6 @@
 """`--engine` stands for Beam's options, and what the caller gives himself stays."""
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,19 @@ def test_without_an_engine_the_local_runner_is_named(capsys: pytest.CaptureFixtu
     two = ["--runner=FnApiRunner", "--direct_num_workers=2", "--direct_running_mode=multi_processing"]
     assert beam_arguments(*parse(["--workers", "2", "--engine", "local"])) == two
     assert " ".join(two) in capsys.readouterr().err
+
+
+def test_a_job_of_a_service_is_waited_for_longer_than_five_minutes() -> None:
+    """Beam's client would give a running job up then, and Prism and the job service would end it."""
+    waits = f"--job_server_timeout={presets.JOB_SECONDS}"
+    assert waits in presets.arguments("prism", 1, ["--prism_location=somewhere"])
+    with socket.create_server(("127.0.0.1", 0)) as service:
+        own = ["--runner=PortableRunner", f"--job_endpoint=127.0.0.1:{service.getsockname()[1]}"]
+        assert beam_arguments(*parse(own)) == [*own, waits]
+        shorter = [*own, "--job_server_timeout=60"]
+        assert beam_arguments(*parse(shorter)) == shorter
+    with pytest.raises(UsageError, match="no job service answers there"):
+        beam_arguments(*parse(own))
 
 
 def test_a_manifest_has_short_lines() -> None:

@@ -56,10 +56,13 @@ def test_many_members_cost_no_more_than_their_bytes(pack: bomb_files.Pack, conte
         assert source.read(1 << 20) == content * 150_000 and source.broken is None
 
 
-def test_a_record_of_nothing_but_line_ends_and_letters_is_not_read_to_its_end() -> None:
-    (record,) = read(f"{ARTICLE}\n".encode() + b"a\n" * (7 << 20))
+@pytest.mark.parametrize(
+    ("data", "says"), [(b"a\n" * (7 << 20), "over 100,000 lines"), (b"word " * 1_100_000, "over 5,000,000 characters")]
+)
+def test_a_record_longer_than_any_article_is_not_read_to_its_end(data: bytes, says: str) -> None:
+    (record,) = read(f"{ARTICLE}\n".encode() + data)
     assert isinstance(record, Record)
-    with within(5), pytest.raises(CorpusError, match="over 100,000 lines") as raised:
+    with within(5), pytest.raises(CorpusError, match=says) as raised:
         extract(record)
     assert raised.value.error_type == "limit_exceeded"
 

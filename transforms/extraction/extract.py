@@ -10,7 +10,7 @@ from transforms.extraction.agencies import first_agency
 from transforms.extraction.article_dates import read_article_dates
 from transforms.extraction.dateline import Dateline, agency_at_end, read_dateline
 from transforms.extraction.html_people import people
-from transforms.extraction.lines import MAX_LINES, SourceLine, split
+from transforms.extraction.lines import MAX_CHARS, MAX_LINES, SourceLine, split
 from transforms.extraction.page import Page
 from transforms.extraction.roles import Context, Reading, assign
 from transforms.extraction.sources import Sources
@@ -25,7 +25,7 @@ def extract(record: Record, page_reader: PageReader | None = None) -> Article:
     """The article of a record. What the source declares wins over what a page's markup says, and that over its lines.
 
     Raises CorpusError: `empty` where the record is blank, `no_content` where no line of it is content, `limit_exceeded` where
-    there are more lines than any article has.
+    there are more lines or characters than any article has.
     """
     source = record.text if record.text is not None else record.html
     if not source or source.isspace():
@@ -40,6 +40,8 @@ def extract(record: Record, page_reader: PageReader | None = None) -> Article:
         lines = _lines_of(page)
     if len(lines) > MAX_LINES:
         raise CorpusError("limit_exceeded", f"over {MAX_LINES:,} lines, which no article has; cut it into its articles")
+    if sum(len(line.text) for line in lines) > MAX_CHARS:
+        raise CorpusError("limit_exceeded", f"over {MAX_CHARS:,} characters, which no article has; cut it into its articles")
     sources = Sources()
 
     def given(field: str) -> Iterator[tuple[Any, str]]:

@@ -15,6 +15,7 @@ from transforms.extraction.tokens import COMPARED, key, tokens
 LOOK_BACK = 60
 NEAR = 12
 SEPARATOR = regex.compile(r"\s+[|·•»«:—–-]{1,2}\s+|\s*[|｜_]\s*|\s::\s|(?<=\p{Han})\s?[-—–_]{1,2}\s?(?=\p{L})")
+MAX_TITLE = 300  # characters
 MAX_SITE_WORDS = 5
 MIN_SCORE = 1.0
 MOST_WORDS = 32
@@ -43,8 +44,10 @@ def similarity(left: Counter[str], right: Sequence[str]) -> float:
 
 def title_of(text: str) -> Title | None:
     """A line as headline and site: the last part after a separator is the site where it is short; None where there is none."""
+    if len(text) > MAX_TITLE:
+        return None
     marks = list(SEPARATOR.finditer(text))
-    if not marks or len(text) > 300:
+    if not marks:
         return None
     # "Headline | Section | Site": the headline is all before the first bar, the site the last part.
     barred = [mark for mark in marks if mark[0].strip() in ("|", "｜", "_")]

@@ -10,6 +10,8 @@ BLANK = " \t\r\n\f\v\x1c\x1d\x1e\x85\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u
 BLANK += "\u200b\u200e\u200f\u202f\u205f\u2060\u3000\ufeff"
 MAX_LINES = 100_000
 """A text or page of more is no article, and is not read: each line takes some 2 kB while it is."""
+MAX_CHARS = 5_000_000
+"""The same of its characters, which take some 50 bytes each. Long novels have three million."""
 
 
 class SourceLine(NamedTuple):
