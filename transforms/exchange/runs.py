@@ -6,7 +6,6 @@ not exist, and goes with the job's temp folder. The file is a sequence of Arrow 
 message of one batch, so that it is one range read; only a table's first has the schema before it, and readers know it.
 """
 
-import io
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
@@ -64,18 +63,17 @@ def write_run(stream: BinaryIO, path: str, batches: Iterable[Batch]) -> RunRef:
 
     The batches of a table must follow one another.
     """
-    slices, offset = [], 0
+    slices = []
     for table, parts in groupby(batches, key=itemgetter(0)):
-        buffer, writer = io.BytesIO(), None
+        writer = None
         for _, lang, month, rows in parts:
-            writer = writer or ipc.new_stream(buffer, rows.schema, options=OPTIONS)
+            writer = writer or ipc.new_stream(stream, rows.schema, options=OPTIONS)
             (batch,) = rows.combine_chunks().to_batches()
-            begin, ids = buffer.tell(), rows.column(0)
+            begin, ids = stream.tell(), rows.column(0)
             writer.write_batch(batch)
-            extent = offset + begin, buffer.tell() - begin
-            slices.append(Slice(table, lang, month, *extent, rows.num_rows, ids[0].as_py(), ids[-1].as_py()))
-        stream.write(buffer.getbuffer())
-        offset += len(buffer.getbuffer())
+            slices.append(
+                Slice(table, lang, month, begin, stream.tell() - begin, rows.num_rows, ids[0].as_py(), ids[-1].as_py())
+            )
     return RunRef(path, tuple(slices))
 
 
