@@ -51,7 +51,8 @@ GIVEN = {
     "reference_bytes": Given(65.0, "bytes of a slice's reference in the shuffle, its share of path and task included", SCALE),
     "target_bytes": Given(384 * 2**20, "weight of rows a task", CODE),
     "weight_bytes": Given(12_600, "weight of a document's rows", "24 MiB / 2,000"),
-    "base_shuffle": Given(1_866.0, "bytes a document shuffled, without sketches, profiles and references", SCALE),
+    "index_bytes": Given(1_150.0, "bytes a document that wait in files for their place in the index", SCALE),
+    "base_shuffle": Given(1_040.0, "bytes a document shuffled, without sketches, profiles and references", SCALE),
     "sketch_bytes": Given(415.0, "bytes of a MinHash sketch in a block of its own", FAN_OUT),
     "profile_bytes": Given(1_070.0, "bytes of a profile in a block of its own, without vector", FAN_OUT),
     "vector_bytes": Given(330.0, "bytes of a quantised vector, compressed", "estimate: 512 values of 15 levels"),
@@ -123,7 +124,7 @@ def work_out(g: dict[str, float], models: str, touched: float) -> Paper:
     plan = {("corpus", "", str(task)): 1 for task in range(round(tasks))}
     how = merging(plan, int(weight), runs, int(runs * touched), int(g["most_openings"]))
     slices = min(runs * touched * g["tables"], 3 * n)
-    run_bytes = n * (g["article_bytes"] + g["row_bytes"]) + slices * g["slice_head"]
+    run_bytes = n * (g["article_bytes"] + g["row_bytes"] + g["index_bytes"]) + slices * g["slice_head"]
     openings, files = runs * touched + 2 * article_runs, runs + article_runs
     if how.groups:
         merged = min(how.batches * tasks, 3 * n)

@@ -42,9 +42,13 @@ class Corpus(NamedTuple):
 
 
 def spread_for(documents: int, bucket_documents: int = BUCKET_DOCUMENTS) -> Spread:
-    """A group per 50,000 documents, a bucket too, or up to sixteen of 2,500 where that is more; rounded up."""
+    """A group per 50,000 documents, a bucket too, or up to sixteen of 2,500 where that is more; rounded up.
+
+    Nearly every document has a key in each of two groups, so two would each hold what one does, and twice as much be sent.
+    """
     groups = -(-documents // bucket_documents)
-    return Spread(_power(max(groups, min(FEW_BUCKETS, -(-documents // FEW_DOCUMENTS)))), _power(groups))
+    buckets = max(groups, min(FEW_BUCKETS, -(-documents // FEW_DOCUMENTS)))
+    return Spread(_power(buckets), _power(groups) if groups > 2 else 1)
 
 
 def _power(least: int) -> int:
