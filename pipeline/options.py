@@ -153,15 +153,11 @@ def beam_arguments(ours: argparse.Namespace, rest: list[str]) -> list[str]:
 
     Raises UsageError where the engine lacks something.
     """
-    named = presets.given(rest, "runner")
-    if named and ours.engine:
-        raise UsageError(f"--engine {ours.engine} and --runner {named}: give one of them")
-    if named and ours.workers > 1:
-        return [*rest, f"--direct_num_workers={ours.workers}", "--direct_running_mode=multi_processing"]
+    runner, engine = presets.given(rest, "runner"), _engine(ours, rest)
+    if runner and engine:
+        raise UsageError(f"--engine {engine} and --runner {runner}: give one of them")
     try:
-        if named:
-            return [*rest, *presets.of_service(rest)]
-        added = presets.arguments(ours.engine or "local", ours.workers, rest)
+        added = presets.arguments(engine, ours.workers, rest) if engine else presets.of_runner(ours.workers, rest)
     except Unavailable as error:
         raise UsageError(str(error)) from None
     if ours.engine:
@@ -169,9 +165,14 @@ def beam_arguments(ours: argparse.Namespace, rest: list[str]) -> list[str]:
     return [*rest, *added]
 
 
+def _engine(ours: argparse.Namespace, rest: list[str]) -> str | None:
+    """The engine that was asked for, the local one where nothing was; None where the caller gives a runner himself."""
+    return ours.engine or (None if presets.given(rest, "runner") else presets.LOCAL)
+
+
 def is_local(ours: argparse.Namespace, rest: list[str]) -> bool:
     """Whether the job runs on our local engine."""
-    return not presets.given(rest, "runner") and (ours.engine or "local") == "local"
+    return _engine(ours, rest) == presets.LOCAL
 
 
 class _Known(argparse.ArgumentParser):

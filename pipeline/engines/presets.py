@@ -2,12 +2,13 @@
 
 import argparse
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from pipeline.engines import fetch
 
-ENGINES = ("local", "prism", "flink", "dataflow")
+LOCAL = "local"
+ENGINES = (LOCAL, "prism", "flink", "dataflow")
 SETUP = Path(__file__).parents[2] / "setup.py"
 IN_THIS_PROCESS = ("[local]", "[auto]")
 WORKER_MILLISECONDS = 60_000
@@ -26,9 +27,13 @@ def given(rest: Sequence[str], name: str) -> str | None:
     return value
 
 
+def _processes(workers: int) -> dict[str, object]:
+    return {"direct_num_workers": workers, "direct_running_mode": "multi_processing"} if workers > 1 else {}
+
+
 def _local(workers: int, rest: Sequence[str]) -> dict[str, object]:
-    several = {"direct_num_workers": workers, "direct_running_mode": "multi_processing"} if workers > 1 else {}
-    return {"runner": "FnApiRunner", **several}  # `DirectRunner` stands for different engines on different machines
+    # `DirectRunner` stands for different engines on different machines
+    return {"runner": "FnApiRunner", **_processes(workers)}
 
 
 def _prism(workers: int, rest: Sequence[str]) -> dict[str, object]:
@@ -57,23 +62,30 @@ def _dataflow(workers: int, rest: Sequence[str]) -> dict[str, object]:
 
 
 _PRESETS: dict[str, Callable[[int, Sequence[str]], dict[str, object]]] = {
-    "local": _local,
+    LOCAL: _local,
     "prism": _prism,
     "flink": _flink,
     "dataflow": _dataflow,
 }
 
 
-def of_service(rest: Sequence[str]) -> list[str]:
-    """What a job on the caller's own job service needs besides. Raises Unavailable where nobody answers at its address."""
+def of_runner(workers: int, rest: Sequence[str]) -> list[str]:
+    """What a job on a runner of the caller's own needs besides.
+
+    Raises Unavailable where nobody answers at the address of a job service.
+    """
+    return _missing(_processes(workers) | _service(rest), rest)
+
+
+def _service(rest: Sequence[str]) -> dict[str, object]:
     host, sign, port = (given(rest, "job_endpoint") or "").rpartition(":")
     if not sign or not port.isdecimal():
-        return []
+        return {}
     try:
         socket.create_connection((host.strip("[]"), int(port)), ANSWER_SECONDS).close()
     except (OSError, OverflowError) as error:
         raise fetch.Unavailable(f"--job_endpoint {host}:{port}: no job service answers there ({error})") from None
-    return [] if given(rest, "job_server_timeout") else [f"--job_server_timeout={JOB_SECONDS}"]
+    return {"job_server_timeout": JOB_SECONDS}
 
 
 def arguments(engine: str, workers: int, rest: Sequence[str]) -> list[str]:
@@ -81,5 +93,8 @@ def arguments(engine: str, workers: int, rest: Sequence[str]) -> list[str]:
 
     Fetches what the engine needs, once. Raises Unavailable where something is missing; the message says what to do.
     """
-    options = _PRESETS[engine](workers, rest)
+    return _missing(_PRESETS[engine](workers, rest), rest)
+
+
+def _missing(options: Mapping[str, object], rest: Sequence[str]) -> list[str]:
     return [f"--{name}={value}" for name, value in options.items() if given(rest, name) is None]

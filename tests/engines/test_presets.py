@@ -41,6 +41,8 @@ def test_a_job_of_a_service_is_waited_for_longer_than_five_minutes() -> None:
     with socket.create_server(("127.0.0.1", 0)) as service:
         own = ["--runner=PortableRunner", f"--job_endpoint=127.0.0.1:{service.getsockname()[1]}"]
         assert beam_arguments(*parse(own)) == [*own, waits]
+        two = ["--direct_num_workers=2", "--direct_running_mode=multi_processing"]
+        assert beam_arguments(*parse([*own, "--workers", "2"])) == [*own, *two, waits]
         shorter = [*own, "--job_server_timeout=60"]
         assert beam_arguments(*parse(shorter)) == shorter
     with pytest.raises(UsageError, match="no job service answers there"):
