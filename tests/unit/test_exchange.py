@@ -13,7 +13,7 @@ from transforms.article import Article, Line
 from transforms.exchange import codec
 from transforms.exchange.buffer import RunBuffer, row_id
 from transforms.exchange.plan import Task, merging, shard_of, shards_between, shards_for
-from transforms.exchange.runs import read_slices, write_run
+from transforms.exchange.runs import read_index, read_slices, write_run
 from transforms.exchange.staged import STAGED
 from transforms.writing.compact import gather
 from transforms.writing.manifest import UncheckedTotals, totals
@@ -73,7 +73,7 @@ def test_tasks_share_out_the_rows_of_runs(row_ids: list[str], shards: int, runs:
         task = Task("rejects", "", "", shard, shards)
         tables = []
         for ref in refs:
-            mine = [s for s in ref.slices if shard in shards_between(s.first_id, s.last_id, shards)]
+            mine = [s for s in read_index(opened, ref) if shard in shards_between(s.first_id, s.last_id, shards)]
             tables += [(s.table, rows) for s, rows in zip(mine, read_slices(opened, ref.path, mine, STAGED), strict=True)]
         found += [row["row_id"] for row in gather(task, tables).get("rejects", [])]
     assert sorted(found) == sorted(row_ids)

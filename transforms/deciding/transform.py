@@ -15,7 +15,7 @@ from transforms.deciding import copies, lines, orders
 from transforms.deciding.names import decide_names, repacked
 from transforms.exchange import codec, store
 from transforms.exchange.parcels import INLINE, Parcel, Parcels, unpack
-from transforms.exchange.runs import Slice, read_slices, write_run
+from transforms.exchange.runs import Extent, read_slices, write_run
 from transforms.exchange.transform import all_at_end, at_end, new_run_path
 from transforms.extraction.article_dates import settled
 from transforms.segmentation.assemble import content_fingerprint, content_hash, kept_lines
@@ -86,7 +86,7 @@ class _WriteArticles(beam.DoFn):
         with store.open_write(path) as stream:
             run = write_run(stream, path, [("articles", "", "", table)])
         index = np.array(self.candidates, copies.CANDIDATE).tobytes()
-        yield path, (tuple(run.slices[0]), self.parcels.pack(index))
+        yield path, (run.offset, self.parcels.pack(index))
         if self.votes:
             for bucket, block in lines.bucketed(self.votes, self.buckets):
                 yield beam.pvalue.TaggedOutput("votes", (bucket, (path, self.parcels.pack(block))))
@@ -99,13 +99,14 @@ def _line(fingerprint: bytes) -> int:
     return int.from_bytes(fingerprint[:8], "little")
 
 
-def read_articles(path: str, groups: Groups) -> list[Article]:
+def read_articles(path: str, groups: Groups) -> Iterator[Article]:
     """The articles of a run, in the order in which they were written, with the dates that the corpus has decided."""
-    ((part, _),) = groups["run"]
-    (table,) = read_slices(store.open_read, path, [Slice(*part)], {"articles": ARTICLES})
-    articles = [codec.decode(body) for body in table.column("article").to_pylist()]
+    ((length, _),) = groups["run"]
+    (table,) = read_slices(store.open_read, path, [Extent("articles", 0, length)], {"articles": ARTICLES})
     known = orders.unpack_orders(groups["orders"])
-    return [settled(article, orders.orders_for(article, known)) for article in articles] if known else articles
+    for body in table.column("article"):
+        article = codec.decode(body.as_py())
+        yield settled(article, orders.orders_for(article, known)) if known else article
 
 
 def repeated_for(article: Article, repeated: dict[int, frozenset[bytes]]) -> frozenset[bytes]:
@@ -198,7 +199,7 @@ class Decide(beam.PTransform):
 
     In:  PCollection[Article]; `buckets`: singleton side input, how many groups the keys are spread over; `earlier`: optional,
          the `lines`, `orders` and `contents` of the runs that are appended to
-    Out: {"runs": PCollection[(path, {"run": [(slice, index)], "lines", "orders", "copies": [packed]})],
+    Out: {"runs": PCollection[(path, {"run": [(length, index)], "lines", "orders", "copies": [packed]})],
           "stats": PCollection[(name, number)], and "lines", "orders", "contents": PCollection[Parcel], what a later run needs}
     """
 

@@ -69,13 +69,22 @@ class RunBuffer:
 
 def _batches(packed: dict[str, list[pa.Table]]) -> Iterator[Batch]:
     for name in sorted(packed):
-        yield from ((name, lang, month, rows) for lang, month, rows in _slices(_sorted(pa.concat_tables(packed.pop(name)))))
+        yield from ((name, lang, month, rows) for lang, month, rows in _slices(_sorted(packed.pop(name))))
 
 
-def _sorted(table: pa.Table) -> pa.Table:
-    """The rows by partition, then by their first column; rows of one id keep their order."""
-    keys = [(name, "ascending") for name in ("lang", "month", table.column_names[0])]
-    return table.take(pc.sort_indices(table, sort_keys=keys)).combine_chunks()
+def _sorted(tables: list[pa.Table]) -> pa.Table:
+    """The rows by partition, then by their first column; rows of one id keep their order. Empties the list.
+
+    Columns are sorted one after the other, so that only one of them is in memory twice.
+    """
+    whole = pa.concat_tables(tables)
+    tables.clear()
+    schema = whole.schema
+    keys = [(name, "ascending") for name in ("lang", "month", schema.names[0])]
+    order = pc.sort_indices(whole, sort_keys=keys)
+    columns = dict(zip(schema.names, whole.columns, strict=True))
+    del whole
+    return pa.table([pa.concat_arrays(columns.pop(name).chunks).take(order) for name in schema.names], schema=schema)
 
 
 def _slices(table: pa.Table) -> Iterator[tuple[str, str, pa.Table]]:

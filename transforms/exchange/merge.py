@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 import xxhash
 
 from transforms.exchange.plan import Merging, Plan, shards_between
-from transforms.exchange.runs import Batch, Opener, RunRef, cut, read_packed, rows_of, unpack
+from transforms.exchange.runs import Batch, Opener, Slice, cut, read_packed, rows_of, unpack
 from transforms.exchange.staged import GROUP_OF, STAGED
 
 Merge = tuple[int, int]
@@ -26,21 +26,21 @@ class Piece(NamedTuple):
     length: int
 
 
-def openings(run: RunRef) -> int:
-    """How many tasks open a run, of partitions in one file."""
-    return len({(GROUP_OF[part.table], part.lang, part.month) for part in run.slices})
+def openings(slices: Iterable[Slice]) -> int:
+    """How many tasks open a run with these slices, of partitions in one file."""
+    return len({(GROUP_OF[part.table], part.lang, part.month) for part in slices})
 
 
-def route(run: RunRef, plan: Plan, merging: Merging) -> Iterator[tuple[Merge, tuple[str, list[Piece]]]]:
+def route(path: str, slices: Iterable[Slice], plan: Plan, merging: Merging) -> Iterator[tuple[Merge, tuple[str, list[Piece]]]]:
     """Where a run's slices lie, sent to the merge of each group of tasks that has rows in them."""
-    batch = xxhash.xxh3_64_intdigest(run.path.encode()) % merging.batches
+    batch = xxhash.xxh3_64_intdigest(path.encode()) % merging.batches
     pieces: dict[int, list[Piece]] = defaultdict(list)
-    for part in run.slices:
+    for part in slices:
         partition = GROUP_OF[part.table], part.lang, part.month
         for group in merging.groups_of(partition, shards_between(part.first_id, part.last_id, plan[partition])):
             pieces[group].append(Piece(part.table, part.lang, part.month, part.offset, part.length))
     for group, found in sorted(pieces.items()):
-        yield (batch, group), (run.path, found)
+        yield (batch, group), (path, found)
 
 
 def merge(

@@ -4,6 +4,8 @@ A run holds record batches of one or more tables, each batch sorted by `doc_id` 
 name, is written and closed, and only then its reference leaves the writer; a run that no surviving reference names does
 not exist, and goes with the job's temp folder. The file is a sequence of Arrow IPC streams, one a table. A slice is the
 message of one batch, so that it is one range read; only a table's first has the schema before it, and readers know it.
+Behind the streams lies the run's index, which says where its slices are: for runs of many partitions that is too much to
+travel with the reference, which an engine may hold in memory.
 """
 
 from bisect import bisect_left
@@ -12,6 +14,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import BinaryIO, NamedTuple, Protocol
 
+import orjson
 import pyarrow as pa
 import pyarrow.ipc as ipc
 
@@ -48,10 +51,11 @@ class Extent(NamedTuple):
 
 
 class RunRef(NamedTuple):
-    """What travels in place of a run's rows."""
+    """What travels in place of a run's rows: its path, and where its index lies. In front of that there are rows only."""
 
     path: str
-    slices: tuple[Slice, ...]
+    offset: int
+    length: int
 
 
 class Opener(Protocol):
@@ -59,11 +63,11 @@ class Opener(Protocol):
 
 
 def write_run(stream: BinaryIO, path: str, batches: Iterable[Batch]) -> RunRef:
-    """Writes batches to a stream that will be known as `path`.
+    """Writes batches to a stream that will be known as `path`, and their index behind them.
 
     The batches of a table must follow one another.
     """
-    slices = []
+    slices = list[Slice]()
     for table, parts in groupby(batches, key=itemgetter(0)):
         writer = None
         for _, lang, month, rows in parts:
@@ -74,7 +78,15 @@ def write_run(stream: BinaryIO, path: str, batches: Iterable[Batch]) -> RunRef:
             slices.append(
                 Slice(table, lang, month, begin, stream.tell() - begin, rows.num_rows, ids[0].as_py(), ids[-1].as_py())
             )
-    return RunRef(path, tuple(slices))
+    index, offset = orjson.dumps(slices, default=tuple), stream.tell()
+    stream.write(index)
+    return RunRef(path, offset, len(index))
+
+
+def read_index(open_read: Opener, run: RunRef) -> list[Slice]:
+    """A run's slices, in the order in which they lie in it."""
+    (index,) = read_packed(open_read, run.path, [run])
+    return [Slice(*part) for part in orjson.loads(index)]
 
 
 class Range(Protocol):

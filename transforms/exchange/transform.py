@@ -13,7 +13,7 @@ from transforms.exchange import merge, store
 from transforms.exchange.buffer import Row, RunBuffer, Weights
 from transforms.exchange.parcels import Parcel
 from transforms.exchange.plan import MOST_OPENINGS, Merging, Plan, Task, merging, shards_between, shards_for
-from transforms.exchange.runs import RunRef, write_run
+from transforms.exchange.runs import RunRef, Slice, read_index, write_run
 from transforms.exchange.staged import GROUP_OF
 
 RUN_BYTES = 24 << 20
@@ -85,10 +85,14 @@ class WriteRuns(beam.PTransform):
         return {"runs": out["runs"], "weights": out[WEIGHTS]}
 
 
+def _index(run: RunRef) -> list[Slice]:
+    return read_index(store.open_parts, run)
+
+
 def route_run(run: RunRef, plan: Plan) -> Iterator[tuple[tuple[Any, ...], tuple[str, list[tuple[Any, ...]]]]]:
     """Where a run's slices lie, sent to every task whose range of ids they touch."""
     tasks: dict[Task, list[tuple[Any, ...]]] = {}
-    for part in run.slices:
+    for part in _index(run):
         group = GROUP_OF[part.table]
         shards = plan[group, part.lang, part.month]
         extent = part.table, part.offset, part.length
@@ -114,6 +118,10 @@ def _make_merging(totals: tuple[int, int], weights: list[tuple[tuple[str, str, s
     return merging(plan, sum(size for _, size in weights), *totals, most)
 
 
+def _openings(run: RunRef) -> tuple[int, int]:
+    return 1, merge.openings(_index(run))
+
+
 def _add(pairs: Iterable[tuple[int, int]]) -> tuple[int, int]:
     runs, openings = zip((0, 0), *pairs, strict=True)
     return sum(runs), sum(openings)
@@ -123,7 +131,7 @@ def _route_merge(run: RunRef, plan: Plan, how: Merging) -> Iterator[Any]:
     if not how.groups:
         yield run
     else:
-        yield from (beam.pvalue.TaggedOutput(MERGES, sent) for sent in merge.route(run, plan, how))
+        yield from (beam.pvalue.TaggedOutput(MERGES, sent) for sent in merge.route(run.path, _index(run), plan, how))
 
 
 def _merge(element: tuple[merge.Merge, Iterable[Any]], plan: Plan, how: Merging, temp: str) -> RunRef:
@@ -148,9 +156,7 @@ class MergeRuns(beam.PTransform):
     most: int
 
     def expand(self, runs: beam.PCollection) -> beam.PCollection:
-        totals = (
-            runs | "Openings" >> beam.Map(lambda run: (1, merge.openings(run))) | "Add openings" >> beam.CombineGlobally(_add)
-        )
+        totals = runs | "Openings" >> beam.Map(_openings) | "Add openings" >> beam.CombineGlobally(_add)
         how = beam.pvalue.AsSingleton(totals | "Merging" >> beam.Map(_make_merging, self.weights, self.plan, self.most))
         routed = runs | "Route merges" >> beam.FlatMap(_route_merge, self.plan, how).with_outputs(MERGES, main="whole")
         grouped = routed[MERGES] | "Group merges" >> beam.GroupByKey()
