@@ -47,12 +47,14 @@ GIVEN = {
     "touched_by_time": Given(60, "partitions that a run touches, input in order of time", "40 languages, 1.5 months"),
     "tables": Given(3, "tables of a partition", CODE),
     "slice_head": Given(3_835, "bytes of a slice whose row is empty, mean of three tables", "measured: 5,552, 2,504, 3,448"),
+    "slice_index": Given(113, "bytes of a slice in the index of its run", "measured: 1,800 slices of three tables"),
     "most_openings": Given(MOST_OPENINGS, "openings above which runs are merged where that saves some", CODE),
     "reference_bytes": Given(65.0, "bytes of a slice's reference in the shuffle, its share of path and task included", SCALE),
     "target_bytes": Given(384 * 2**20, "weight of rows a task", CODE),
     "weight_bytes": Given(12_600, "weight of a document's rows", "24 MiB / 2,000"),
     "index_bytes": Given(1_150.0, "bytes a document that wait in files for their place in the index", SCALE),
-    "base_shuffle": Given(1_040.0, "bytes a document shuffled, without sketches, profiles and references", SCALE),
+    "base_shuffle_off": Given(1_040.0, "bytes a document shuffled, without sketches, profiles and references", SCALE),
+    "base_shuffle_on": Given(1_190.0, "the same with models", f"{SCALE}, on"),
     "sketch_bytes": Given(415.0, "bytes of a MinHash sketch in a block of its own", FAN_OUT),
     "profile_bytes": Given(1_070.0, "bytes of a profile in a block of its own, without vector", FAN_OUT),
     "vector_bytes": Given(330.0, "bytes of a quantised vector, compressed", "estimate: 512 values of 15 levels"),
@@ -99,7 +101,7 @@ def measured(file: Path) -> dict[str, float]:
     if found["shuffle"]:
         n, families, held = (found["shuffle"][-1][name] for name in ("documents", "families", "side_inputs"))
         sent = ("signatures", "vectors, words", "references, tasks")
-        made["base_shuffle"] = sum(size for family, size in families.items() if family not in sent) / n
+        made[f"base_shuffle_{found['models']}"] = sum(size for family, size in families.items() if family not in sent) / n
         made["changed_names"] = sum(size for label, size in held.items() if "Names/" in label) * 1000 / n
     return made
 
@@ -124,18 +126,20 @@ def work_out(g: dict[str, float], models: str, touched: float) -> Paper:
     plan = {("corpus", "", str(task)): 1 for task in range(round(tasks))}
     how = merging(plan, int(weight), runs, int(runs * touched), int(g["most_openings"]))
     slices = min(runs * touched * g["tables"], 3 * n)
-    run_bytes = n * (g["article_bytes"] + g["row_bytes"] + g["index_bytes"]) + slices * g["slice_head"]
-    openings, files = runs * touched + 2 * article_runs, runs + article_runs
+    slice_bytes = g["slice_head"] + g["slice_index"]
+    run_bytes = n * (g["article_bytes"] + g["row_bytes"] + g["index_bytes"]) + slices * slice_bytes
+    openings, files = runs * (touched + 2) + 2 * article_runs, runs + article_runs  # 2: for its index, counted and routed
     if how.groups:
         merged = min(how.batches * tasks, 3 * n)
-        openings = runs * how.groups + merged + 2 * article_runs
-        run_bytes += n * g["row_bytes"] + merged * g["tables"] * g["slice_head"]
+        merged_runs = how.groups * how.batches
+        openings = runs * (how.groups + 2) + merged_runs + merged + 2 * article_runs
+        run_bytes += n * g["row_bytes"] + merged * g["tables"] * slice_bytes
         slices += merged * g["tables"]
-        files += how.groups * how.batches
+        files += merged_runs
     buckets = buckets_of(g)
     profile = g["profile_bytes"] + (g["vector_bytes"] if models == "on" else 0)
     signed = g["sketch_bytes"] * copies(g["bands"], buckets) + profile * copies(g["profile_keys"], buckets)
-    shuffled = n * (g["base_shuffle"] + signed) + slices * g["reference_bytes"]
+    shuffled = n * (g[f"base_shuffle_{models}"] + signed) + slices * g["reference_bytes"]
     output_files = tasks * g["tables"]
     reads, writes = openings + slices, files + 2 * output_files
     open_hours = openings * g["open_s"] / HOUR
