@@ -327,7 +327,7 @@ def encodings() -> list[Case]:
         _file("UTF-32 mark before UTF-8", "a.txt", garbled, lambda: b"\xff\xfe\0\0" + plain.encode()),
         _file("UTF-8 mark before UTF-16", "a.txt", garbled, lambda: b"\xef\xbb\xbf" + plain.encode("utf-16-le")),
         _file("page that declares UTF-7", "a.html", "article", lambda: page(story("fr", 4), "utf-7").encode()),
-        _file("15 MB of what ends in the middle", "a.txt", garbled, lambda: "é".encode()[:1] * (15 * MB)),
+        _file("15 MB of what ends in the middle", "a.txt", "limit_exceeded", lambda: "é".encode()[:1] * (15 * MB)),
     ]
 
 
