@@ -3,7 +3,7 @@
 Each case is a folder with one hostile file, made on the fly (`benchmarks/bomb_files.py`), and a good article beside it. The
 whole command reads it, models off, limits as in production, in a process of its own. The table gives what became of the file,
 the seconds beyond those of a run on the good article alone, of CPU and on the clock, and the peak of the resident memory of all
-processes together, the 400 MiB or so of that run included. Exit code 1 where a case
+processes together, the 500 MiB or so of that run included. Exit code 1 where a case
 
     does not become what it must, or costs the good article, or breaks the output contract
     fails the run, or gives a reject `internal`: a defect of ours
@@ -32,7 +32,7 @@ from tests.e2e.job import rows
 
 SECONDS, LARGE_SECONDS, ROWS_A_SECOND, PEAK = 10.0, 30.0, 200, 1 << 30
 CLOCK = 3
-"""Times the CPU seconds that a case may take which may pass on the clock."""
+"""Seconds that may pass on the clock for each second of CPU that a case may take."""
 LARGE = 1 << 30
 ALONE = 3
 """Runs on the good article alone, of which the median counts."""
@@ -45,7 +45,10 @@ PLACES = re.compile(
 
 
 class Row(NamedTuple):
-    """What came of a case; seconds beyond the good article's own, peak in MiB; `wrong` is empty where all is well."""
+    """What came of a case; seconds of CPU and on the clock beyond the good article's own, peak in MiB.
+
+    `wrong` is empty where all is well.
+    """
 
     case: str
     bytes: int
